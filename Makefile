@@ -8,7 +8,7 @@ PYTEST ?=
 
 VENV := .venv/bin/python
 MANAGE := $(VENV) site/manage.py
-DEMO := DJANGO_SETTINGS_MODULE=config.settings.demo $(MANAGE)
+DEMO := DJANGO_SETTINGS_MODULE=config.settings.demo exec $(MANAGE)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-reset test check audit bench faults lock messages shots core-environment test-environment
@@ -35,10 +35,10 @@ test-environment:
 setup: core-environment
 
 demo: core-environment
-	@exec env $(DEMO) demo --port $(PORT)
+	@$(DEMO) demo --port $(PORT)
 
 demo-reset: core-environment
-	@exec env $(DEMO) demo --port $(PORT) --reset
+	@$(DEMO) demo --port $(PORT) --reset
 
 test: test-environment
 	@$(VENV) .ci/servers.py $(VENV) .ci/test.py $(PYTEST)

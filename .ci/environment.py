@@ -1,7 +1,8 @@
 """Make or refresh the environment `.venv` from a locked file: `python3 .ci/environment.py core|test`.
 
-Needs Python 3.11 with its venv module and nothing else. pip installs the pinned uv, uv installs everything under
-its hash. A stamp with the hash of the lock makes the next start a matter of milliseconds; `test` contains `core`.
+Needs Python 3.11 with its venv module and nothing else. pip installs the pinned uv, uv installs everything
+under its hash. A stamp with the hash of the lock makes the next start a matter of milliseconds; `test`
+contains `core`.
 """
 
 from __future__ import annotations
@@ -60,8 +61,8 @@ def make_venv() -> None:
     if run([sys.executable, "-m", "venv", "--clear", str(VENV)]) != 0:
         shutil.rmtree(VENV, ignore_errors=True)
         fail(
-            f"{sys.executable} could not make a virtual environment. On Debian and Ubuntu its venv module is a "
-            "package of its own: apt-get install python3-venv"
+            f"{sys.executable} could not make a virtual environment. On Debian and Ubuntu its venv "
+            "module is a package of its own: apt-get install python3-venv"
         )
 
 
@@ -95,7 +96,7 @@ def install(level: str) -> None:
     print(f"setup: installing requirements/{LOCKS[level]}", flush=True)
     uv = str(VENV / "bin" / "uv")
     sync = [uv, "pip", "sync", "--quiet", "--no-config", "--require-hashes", "--python", str(PYTHON), lock]
-    # Where a machine reaches its registry in a way only pip is set up for, pip does the same work more slowly.
+    # Where a machine reaches its registry in a way only pip is set up for, pip does the same work, slower.
     if run(sync, env=installer()) != 0:
         print("setup: uv did not succeed, trying pip", flush=True)
         if run([*pip, lock]) != 0:
@@ -104,10 +105,9 @@ def install(level: str) -> None:
 
 
 def main() -> None:
-    if sys.version_info < (3, 11):
-        fail(
-            f"Python 3.11 or later is needed; {sys.executable} is {sys.version.split()[0]}. Try: make PYTHON=python3.12 …"
-        )
+    if sys.version_info < (3, 11):  # noqa: UP036 - this runs under whatever python3 the machine has
+        found = f"{sys.executable} is {sys.version.split()[0]}"
+        fail(f"Python 3.11 or later is needed; {found}. Try: make PYTHON=python3.12 …")
     level = sys.argv[1] if len(sys.argv) > 1 else "core"
     if level not in LOCKS:
         fail(f"unknown level {level!r}; one of {', '.join(LEVELS)}")

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+Names = tuple[str, ...]
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = (
     # file, sources, extras, locks that bind it
@@ -22,30 +23,17 @@ LOCKS = (
 )
 
 
-def compile_lock(
-    name: str, sources: tuple[str, ...], extras: tuple[str, ...], bounds: tuple[str, ...]
-) -> None:
-    """Write requirements/<name>.txt; arguments given to this script (such as --upgrade) reach the compiler."""
-    command = [str(ROOT / ".venv" / "bin" / "uv"), "pip", "compile", "--quiet", "--universal"]
-    command += [
-        "--generate-hashes",
-        "--python-version",
-        "3.11",
-        "--no-emit-index-url",
-        "--no-emit-find-links",
-    ]
-    command += [
-        "--no-config",
-        "--custom-compile-command",
-        "make lock",
-        "--output-file",
-        f"requirements/{name}.txt",
-    ]
+def compile_lock(name: str, sources: Names, extras: Names, bounds: Names) -> None:
+    """Write requirements/<name>.txt; this script's own arguments (--upgrade) go to uv."""
+    uv = str(ROOT / ".venv" / "bin" / "uv")
+    command = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--python-version=3.11"]
+    command += ["--no-config", "--no-emit-index-url", "--no-emit-find-links"]
+    command += ["--custom-compile-command=make lock", f"--output-file=requirements/{name}.txt"]
     for extra in extras:
         command += ["--extra", extra]
     for bound in bounds:
         command += ["--constraints", f"requirements/{bound}.txt"]
-    # Only the public registry's own files and hashes may enter a lock, whatever this machine is set up to use.
+    # Only the public registry's own files may enter a lock, whatever this machine is set up to use.
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("UV_", "PIP_"))}
     subprocess.run([*command, *sys.argv[1:], *sources], cwd=ROOT, env=clean, check=True)
 
