@@ -66,14 +66,26 @@ def make_venv() -> None:
         )
 
 
-def installer() -> dict[str, str]:
-    """The environment of uv: a mirror set for pip serves uv too."""
+def synchronise(lock: str) -> str:
+    """Install exactly the lock with uv; returns the complaint, empty when it went well.
+
+    The certificates of the machine come first, because towns and companies look into their traffic with their
+    own; where a machine keeps none, uv's own list is tried.
+    """
     env = dict(os.environ, VIRTUAL_ENV=str(VENV))
-    for theirs, ours in (("PIP_INDEX_URL", "UV_DEFAULT_INDEX"), ("PIP_CERT", "SSL_CERT_FILE")):
-        if os.environ.get(theirs):
-            env.setdefault(ours, os.environ[theirs])
-    env.setdefault("UV_LINK_MODE", "copy")
-    return env
+    if os.environ.get("PIP_INDEX_URL"):  # a mirror set for pip serves uv too
+        env.setdefault("UV_DEFAULT_INDEX", os.environ["PIP_INDEX_URL"])
+    uv = [str(VENV / "bin" / "uv"), "pip", "sync", "--quiet", "--no-config", "--python", str(PYTHON)]
+    complaint = ""
+    for certificates in ("1", "0"):
+        env["UV_SYSTEM_CERTS"] = certificates
+        result = subprocess.run(
+            [*uv, "--require-hashes", lock], cwd=ROOT, env=env, check=False, capture_output=True, text=True
+        )
+        if result.returncode == 0:
+            return ""
+        complaint = result.stderr
+    return complaint or "uv failed without a word\n"
 
 
 def install(level: str) -> None:
@@ -84,9 +96,9 @@ def install(level: str) -> None:
         str(PYTHON),
         "-m",
         "pip",
+        "--disable-pip-version-check",
         "install",
         "--quiet",
-        "--disable-pip-version-check",
         "--require-hashes",
         "-r",
     ]
@@ -94,11 +106,10 @@ def install(level: str) -> None:
     if run([*pip, str(ROOT / "requirements" / "bootstrap.txt")]) != 0:
         fail("pip could not install uv; the package registry must be reachable (see the lines above).")
     print(f"setup: installing requirements/{LOCKS[level]}", flush=True)
-    uv = str(VENV / "bin" / "uv")
-    sync = [uv, "pip", "sync", "--quiet", "--no-config", "--require-hashes", "--python", str(PYTHON), lock]
+    complaint = synchronise(lock)
     # Where a machine reaches its registry in a way only pip is set up for, pip does the same work, slower.
-    if run(sync, env=installer()) != 0:
-        print("setup: uv did not succeed, trying pip", flush=True)
+    if complaint:
+        print(f"{complaint}setup: uv did not succeed, trying pip", flush=True)
         if run([*pip, lock]) != 0:
             fail("the locked packages could not be installed (see the lines above).")
     stamp(level).write_text(lock_hash(level))
