@@ -1,0 +1,219 @@
+"""`make demo`: found the demo town if it is not there yet and run web, worker and beat until Ctrl-C."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+
+from home.management.processes import Household, Program, ProgramEndedError, StopRequested
+
+SIGN_INS = (
+    ("resident", "住民"),
+    ("supporter", "デジタル活用支援員"),
+    ("partner", "実施団体"),
+    ("clerk", "担当者（起案）"),
+    ("approver", "確認者"),
+    ("moderator", "投稿確認者"),
+    ("editor", "編集者"),
+    ("member", "外部評価委員"),
+    ("member2", "外部評価委員（二人目）"),
+    ("chair", "会長"),
+    ("auditor", "記録閲覧者"),
+    ("admin", "管理者"),
+    ("clerk_b", "みなみ村の担当者"),
+)
+PASSWORD = "hiroba-demo"  # noqa: S105 - public on purpose; production refuses to start with these users
+READY_SECONDS = 60
+
+
+class Command(BaseCommand):
+    help = "Run the demo town on this machine: SQLite, web, worker and beat in one process group."
+    requires_system_checks: list[str] = []  # type: ignore[assignment]  # migrate runs them
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default 8000)")
+        parser.add_argument("--reset", action="store_true", help="throw the town away and found it anew")
+
+    def handle(self, *args: Any, port: int, reset: bool, **options: Any) -> None:
+        if not getattr(settings, "DEMO", False) or settings.DATABASES["default"]["ENGINE"] != (
+            "django.db.backends.sqlite3"
+        ):
+            raise CommandError("The demo runs only under config.settings.demo.")
+        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        with self._alone():
+            self._check_port(port)
+            if reset:
+                self._step("Clearing the old town", self._clear)
+            broker = self._fresh_broker()
+            self._step(
+                "Migrating the database", lambda: call_command("migrate", interactive=False, verbosity=0)
+            )
+            self._step("Founding the demo town", lambda: call_command("seed_town", verbosity=0))
+            self._step("Collecting static files", self._collect_static)
+            connections.close_all()
+            self._run(port, broker)
+
+    # -- steps ---------------------------------------------------------------------------------------------
+
+    def _step(self, title: str, work: Callable[[], object]) -> None:
+        self.stdout.write(f"{title} … ", ending="")
+        self.stdout.flush()
+        begin = time.monotonic()
+        work()
+        self.stdout.write(f"{time.monotonic() - begin:.1f} s")
+        self.stdout.flush()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the lock of this folder's data: two demos on one database would share a town by accident."""
+        with (settings.VAR_DIR / "demo.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise CommandError(
+                    "A demo of this folder is already running; stop it with Ctrl-C in its window first."
+                ) from error
+            yield
+
+    def _check_port(self, port: int) -> None:
+        if not 1 <= port <= 65535:
+            raise CommandError(f"{port} is no port; try: make demo PORT=8080")
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                raise CommandError(
+                    f"Port {port} is not free ({error.strerror}). Choose another: make demo PORT={port + 80}"
+                ) from error
+
+    def _clear(self) -> None:
+        database = Path(settings.DATABASES["default"]["NAME"])
+        for leftover in database.parent.glob(database.name + "*"):
+            leftover.unlink()
+        for folder in (settings.MEDIA_ROOT, settings.PRIVATE_ROOT, settings.EMAIL_FILE_PATH):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _fresh_broker(self) -> Path:
+        """An empty queue folder for this start; work that an earlier one left is claimed from rows."""
+        parent = settings.VAR_DIR / "queue"
+        shutil.rmtree(parent, ignore_errors=True)
+        broker = Path(parent / f"{int(time.time())}-{os.getpid()}")
+        (broker / "control").mkdir(parents=True)
+        current_app.conf.broker_transport_options = {
+            "data_folder_in": str(broker),
+            "data_folder_out": str(broker),
+            "control_folder": str(broker / "control"),
+        }
+        return broker
+
+    def _collect_static(self) -> None:
+        """Collect and compress only when a source file changed: it is most of the time of a start."""
+        seen = hashlib.sha256()
+        for finder in get_finders():
+            for path, storage in finder.list([]):
+                place = Path(storage.path(path))
+                stat = place.stat()
+                seen.update(f"{place} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+        mark = settings.VAR_DIR / "static.fingerprint"
+        if Path(settings.STATIC_ROOT).is_dir() and mark.exists() and mark.read_text() == seen.hexdigest():
+            return
+        mark.unlink(missing_ok=True)
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        mark.write_text(seen.hexdigest())
+
+    # -- the running town ----------------------------------------------------------------------------------
+
+    def _programs(self, port: int) -> list[Program]:
+        logs = settings.VAR_DIR / "log"
+        python = [sys.executable, "-m"]
+        celery = [*python, "celery", "-A", "config.celery", "--quiet"]
+        web = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
+        worker = ["worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "warning"]
+        quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        beat = [
+            "beat",
+            "--loglevel",
+            "warning",
+            "--pidfile=",
+            "--schedule",
+            str(settings.VAR_DIR / "queue" / "beat"),
+        ]
+        return [
+            Program(
+                "web", [*python, *web, "--blocking-threads", "4", "config.wsgi:application"], logs / "web.log"
+            ),
+            Program("worker", [*celery, *worker, *quiet], logs / "worker.log"),
+            Program("beat", [*celery, *beat], logs / "beat.log"),
+        ]
+
+    def _run(self, port: int, broker: Path) -> None:
+        env = dict(os.environ)
+        env["PYTHONPATH"] = os.pathsep.join([str(settings.SITE_DIR), str(settings.BASE_DIR)])
+        env["PYTHONUNBUFFERED"] = "1"
+        env["HIROBA_BROKER_DIR"] = str(broker)
+        env["HIROBA_PORT"] = str(port)
+        try:
+            with Household(env=env, cwd=settings.BASE_DIR) as household:
+                begin = time.monotonic()
+                for program in self._programs(port):
+                    self.stdout.write(f"Starting {program.name} …")
+                    household.start(program)
+                self._wait_until_ready(household, port)
+                self.stdout.write(f"Ready in {time.monotonic() - begin:.1f} s\n")
+                self._greet(port)
+                household.wait()
+        except StopRequested:
+            self.stdout.write("\nStopped. The town keeps its data; `make demo-reset` starts it anew.")
+        except ProgramEndedError as error:
+            self.stderr.write(f"\nThe {error.name} process ended by itself. Its last lines:\n{error.tail}\n")
+            raise CommandError(
+                f"{error}; everything was stopped. Logs: {settings.VAR_DIR / 'log'}"
+            ) from error
+
+    def _wait_until_ready(self, household: Household, port: int) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        answer = "no answer"
+        while time.monotonic() < deadline:
+            household.look()
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as response:
+                    if response.status == 200:
+                        return
+            except urllib.error.HTTPError as error:
+                answer = f"{error.code} {error.read(300).decode(errors='replace')}"
+            except OSError as error:
+                answer = str(error)
+            time.sleep(0.2)
+        raise CommandError(f"/readyz was not ready after {READY_SECONDS} s: {answer}")
+
+    def _greet(self, port: int) -> None:
+        self.stdout.write("Demo sign-ins (password of all: " + PASSWORD + ")")
+        for name, role in SIGN_INS:
+            self.stdout.write(f"  {name:<10} {role}")
+        self.stdout.write(f"\n  ひろば町    http://127.0.0.1:{port}/")
+        self.stdout.write(f"  みなみ村    http://minami.localhost:{port}/")
+        self.stdout.write(f"  sign in     http://127.0.0.1:{port}/accounts/login/")
+        self.stdout.write(
+            f"  staff desk  http://127.0.0.1:{port}/desk/   editor: http://127.0.0.1:{port}/cms/"
+        )
+        self.stdout.write("\nCtrl-C ends everything.")
+        self.stdout.flush()
