@@ -1,0 +1,166 @@
+"""What every test has: the choice of database, the real plans, strict templates and a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parent.parent
+# Folders whose tests must hold on SQLite and on PostgreSQL; single tests elsewhere carry the mark both_databases.
+BOTH_DATABASES = {"models", "domain", "queries", "rights", "faults", "migrations"}
+
+
+# -- which tests run ------------------------------------------------------------------------------------------
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--both-databases",
+        action="store_true",
+        help="only the tests that must hold on SQLite and on PostgreSQL",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--both-databases"):
+        return
+    chosen = [
+        item
+        for item in items
+        if item.get_closest_marker("both_databases")
+        or BOTH_DATABASES & set(item.path.relative_to(ROOT).parts)
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the folder of files and SQLite databases that config.settings.test made for this process."""
+    settings = sys.modules.get("config.settings.test")
+    folder = Path(getattr(settings, "_folder", "")) if settings else Path()
+    if folder.name.startswith("hiroba-test-"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+# -- real plans: any test with the argument `given_plan` runs once per file of $HIROBA_PLANS ------------------
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "given_plan" not in metafunc.fixturenames:
+        return
+    folder = os.environ.get("HIROBA_PLANS", "")
+    plans = sorted(Path(folder).glob("*.txt")) if folder else []
+    nothing = pytest.param(
+        None, marks=pytest.mark.skip(reason="HIROBA_PLANS is not set: no real plan was tried")
+    )
+    metafunc.parametrize(
+        "given_plan", plans or [nothing], indirect=True, ids=lambda plan: plan.name if plan else "none"
+    )
+
+
+@pytest.fixture
+def given_plan(request: pytest.FixtureRequest) -> Path:
+    """One real draft plan (text as it came out of a PDF); its use is written down for .ci/test.py."""
+    plan: Path = request.param
+    record = os.environ.get("HIROBA_PLANS_USED")
+    if record:
+        with Path(record).open("a") as lines:
+            lines.write(f"{plan.name}\n")
+    return plan
+
+
+# -- templates: a variable that is not there is a mistake, not an empty string --------------------------------
+
+
+class UnknownVariable(str):
+    """Stands in Django's `string_if_invalid`; raises when one of our own templates prints an unknown name."""
+
+    __slots__ = ()
+
+    def __contains__(self, key: object) -> bool:
+        return key == "%s"
+
+    def __mod__(self, name: object) -> str:
+        frame: Any = sys._getframe(1)
+        while frame is not None:
+            template = frame.f_locals.get("self")
+            origin = getattr(getattr(template, "origin", None), "name", None)
+            if frame.f_code.co_name in ("render", "render_annotated", "_render") and origin:
+                if str(origin).startswith(str(ROOT)) and ".venv" not in str(origin):
+                    raise AssertionError(f"{origin}: nothing is named {name!s} here")
+                return ""
+            frame = frame.f_back
+        return ""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def strict_templates() -> Iterator[None]:
+    """Let our own templates fail on unknown variables in every test; other packages' templates stay lenient."""
+    from django.conf import settings
+    from django.template import engines
+
+    if not settings.configured:
+        yield
+        return
+    options = settings.TEMPLATES[0].setdefault("OPTIONS", {})
+    before = options.get("string_if_invalid", "")
+    options["string_if_invalid"] = UnknownVariable()
+    engine = engines["django"].engine
+    engine.string_if_invalid = options["string_if_invalid"]
+    yield
+    options["string_if_invalid"] = engine.string_if_invalid = before
+
+
+# -- browser --------------------------------------------------------------------------------------------------
+
+
+def chromium() -> str:
+    """Path of the browser that `make test` found or installed."""
+    found = os.environ.get("HIROBA_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    assert found, "no Chromium here; `make test` installs or names one"
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium per test process."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's synchronous face keeps an event loop in this thread, and Django would refuse every query here.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        # Root (in a container) has no sandbox to give; the pages are our own.
+        arguments = ["--no-sandbox", "--disable-dev-shm-usage"] if os.geteuid() == 0 else []
+        started = playwright.chromium.launch(executable_path=chromium(), args=arguments)
+        yield started
+        started.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A page of a phone, 390 px wide."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="ja-JP", timezone_id="Asia/Tokyo"
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def desk(browser: Browser) -> Iterator[Page]:
+    """A page of an office screen, 1280 px wide."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, locale="ja-JP", timezone_id="Asia/Tokyo"
+    )
+    yield context.new_page()
+    context.close()
