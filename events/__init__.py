@@ -1,0 +1,1 @@
+"""The room where people book classes, help desks and visits."""

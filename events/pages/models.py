@@ -1,0 +1,5 @@
+"""Page classes, gathered where Django looks for them."""
+
+from events.pages.course import ClassIndexPage, CoursePage
+
+__all__ = ["ClassIndexPage", "CoursePage"]

@@ -1,0 +1,1 @@
+"""The room that brings people to digital life through three doors."""

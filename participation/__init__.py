@@ -1,0 +1,1 @@
+"""The room where residents comment on drafts, the town answers, and each measure is evaluated."""

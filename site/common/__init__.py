@@ -1,0 +1,1 @@
+"""The cellar: nouns and registries that more than one room needs. Knows no room."""

@@ -1,0 +1,5 @@
+"""The append-only record of acts."""
+
+from common.audit.models.entry import Entry
+
+__all__ = ["Entry"]

@@ -1,0 +1,55 @@
+"""What a room can tell about a measure and a period: totals and anonymised voices, never names."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+SMALL_CELL = 5
+"""Counts from 1 to 4 are hidden in what is published; 0 and themes never are."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One total: metric (stable identifier), label for people, value, unit."""
+
+    metric: str
+    label: str
+    value: int
+    unit: str
+
+
+@dataclass(frozen=True)
+class VoiceExtract:
+    """One anonymised voice: the theme it belongs to and its words; `digest_key` identifies it without naming it."""
+
+    digest_key: str
+    theme: str
+    text: str
+    channel: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A room's answer book. Both functions take (measure_key, first_day, last_day inclusive)."""
+
+    name: str
+    observe: Callable[[str, date, date], list[Observation]]
+    voices: Callable[[str, date, date], list[VoiceExtract]]
+
+
+_SOURCES: dict[str, Source] = {}
+
+
+def register(source: Source) -> None:
+    """Register a room's source from AppConfig.ready(); the same name again replaces it."""
+    _SOURCES[source.name] = source
+
+
+def sources() -> list[Source]:
+    """Return all registered sources in the order of their names."""
+    return [_SOURCES[name] for name in sorted(_SOURCES)]
+
+
+def shown_count(value: int) -> str:
+    """Return a count as it may be published: 1 to 4 become 1〜4."""
+    return "1〜4" if 0 < value < SMALL_CELL else str(value)

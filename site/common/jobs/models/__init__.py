@@ -1,0 +1,5 @@
+"""Long work as rows."""
+
+from common.jobs.models.job import Job
+
+__all__ = ["Job"]

@@ -1,0 +1,14 @@
+"""Write the outbox row in the transaction of the act that announced it."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from common.notify.domain.outbox import queue_notice
+from common.notify.signals import Notice, notice_due
+
+
+@receiver(notice_due)
+def write_outbox_row(sender: Any, notice: Notice, **kwargs: Any) -> None:
+    """A notice is due: store it; the sweeper sends it."""
+    queue_notice(notice)

@@ -1,0 +1,75 @@
+"""What every template may rely on: the place, the reader's choices, the menus."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from common.people.rules import DESK, Actor
+
+TEXT_SIZES = ("base", "large", "xlarge")
+
+
+def place(request: HttpRequest) -> dict[str, Any]:
+    """Return municipality, prefs, menu, desk_menu, actor_label and staff_user."""
+    municipality = getattr(request, "municipality", None)
+    text = request.COOKIES.get("text", "base")
+    prefs = {
+        "text": text if text in TEXT_SIZES else "base",
+        "furigana": request.COOKIES.get("furigana") == "on",
+        "easy": (request.GET.get("easy") or request.COOKIES.get("easy", "")) == "1",
+    }
+    if municipality is None:
+        return {
+            "municipality": None,
+            "prefs": prefs,
+            "menu": [],
+            "desk_menu": [],
+            "actor_label": "",
+            "staff_user": False,
+        }
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    signed_in = request.session.get("_auth_user_id") is not None if hasattr(request, "session") else False
+    staff = bool(actor.roles & DESK) if signed_in else False
+    menu = [
+        {"label": _("Book a class or advice"), "url": "/classes/", "icon": "people", "room": "events"},
+        {"label": _("Learn by yourself"), "url": "/learn/", "icon": "book", "room": "learning"},
+        {"label": _("Give your opinion"), "url": "/consultations/", "icon": "voice", "room": "participation"},
+        {"label": _("See what became of voices"), "url": "/loop/", "icon": "sprout", "room": "participation"},
+        {
+            "label": _("What the town does, and its evaluation"),
+            "url": "/measures/",
+            "icon": "chart",
+            "room": "",
+        },
+        {"label": _("Look up a receipt number"), "url": "/receipt/", "icon": "search", "room": ""},
+    ]
+    return {
+        "municipality": municipality,
+        "prefs": prefs,
+        "menu": [item for item in menu if not item["room"] or municipality.room_is_on(item["room"])],
+        "desk_menu": _desk_menu(request, actor) if staff else [],
+        "actor_label": f"{actor.post_label} {actor.label}".strip() if signed_in else "",
+        "staff_user": staff,
+    }
+
+
+def _desk_menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+    entries = (
+        (_("Today"), "/desk/", DESK),
+        (_("Consultations"), "/desk/consultations/", {"clerk", "approver", "moderator"}),
+        (_("Telephone desk"), "/desk/classes/phone/", {"clerk"}),
+        (_("Classes"), "/desk/classes/", {"clerk", "supporter"}),
+        (_("Evaluation"), "/desk/evaluation/", {"clerk", "approver"}),
+        (_("Messages to send"), "/desk/messages/", {"clerk"}),
+        (_("Pages"), "/cms/", {"editor"}),
+    )
+    return [
+        {
+            "label": label,
+            "url": url,
+            "current": request.path == url or (url != "/desk/" and request.path.startswith(url)),
+        }
+        for label, url, roles in entries
+        if actor.roles & set(roles)
+    ]

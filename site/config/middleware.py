@@ -1,0 +1,117 @@
+"""What stands before every view: whose site this is, who acts, and whether the address declared a policy."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.functional import SimpleLazyObject
+
+from common.people.queries.actor import actor_for
+from common.people.rules import Actor, may
+from common.places.queries.municipality import municipality_of_host
+from config.policies import policy_of
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+NO_HOST_NEEDED = ("/healthz", "/readyz", "/static/")
+
+
+class ResponseHeadersMiddleware:
+    """Content security policy on every answer; personal answers are never stored by anyone on the way."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add the headers."""
+        response = self.get_response(request)
+        cms = request.path.startswith("/cms/") and not getattr(request, "is_preview", False)
+        response.headers.setdefault(
+            "Content-Security-Policy",
+            settings.CMS_CONTENT_SECURITY_POLICY if cms else settings.CONTENT_SECURITY_POLICY,
+        )
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
+        )
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or getattr(request, "is_personal", False):
+            add_never_cache_headers(response)
+            patch_vary_headers(response, ("Cookie",))
+        return response
+
+
+class MunicipalityMiddleware:
+    """Find the municipality by host name; an unknown host gets 404. Fixes Wagtail's site for the request too."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Set `request.municipality`."""
+        if request.path.startswith(NO_HOST_NEEDED):
+            return self.get_response(request)
+        host = request.get_host().rsplit(":", 1)[0].strip("[]")
+        municipality = municipality_of_host(host)
+        if municipality is None:
+            return HttpResponseNotFound("404", content_type="text/plain; charset=utf-8")
+        request.municipality = municipality  # type: ignore[attr-defined]  # read by views and context
+        request._wagtail_site = municipality.site  # type: ignore[attr-defined]  # noqa: SLF001 -- Wagtail's own cache
+        return self.get_response(request)
+
+
+class ActorMiddleware:
+    """Set `request.actor` lazily, so that a page read without sign-in costs no query."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Attach the actor."""
+        if hasattr(request, "municipality"):
+            request.actor = SimpleLazyObject(lambda: self._actor(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    @staticmethod
+    def _actor(request: HttpRequest) -> Actor:
+        municipality = request.municipality  # type: ignore[attr-defined]
+        user = request.user
+        if not user.is_authenticated:
+            return Actor.nobody(municipality.pk)
+        actor = actor_for(user_id=user.pk, municipality_id=municipality.pk)
+        user.role_group_names = tuple(f"{municipality.slug}:{role}" for role in sorted(actor.roles))
+        return actor
+
+
+class PolicyMiddleware:
+    """Deny by default: a view without a declared policy is not there."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do around the view."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Ask the policy of the view that is about to run."""
+        policy = policy_of(view, request.resolver_match)
+        if policy is None:
+            raise Http404("this address declares no policy")
+        municipality = getattr(request, "municipality", None)
+        if municipality is not None and policy.room and not municipality.room_is_on(policy.room):
+            raise Http404("this room is switched off here")
+        if policy.kind == "public":
+            return None
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        request.is_personal = True  # type: ignore[attr-defined]
+        if actor.is_anonymous:
+            if request.user.is_authenticated:
+                raise Http404("signed in elsewhere")
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        if policy.kind == "signed_in" or may(actor, policy.verb, municipality_id=actor.municipality_id):
+            return None
+        return render(request, "403.html", status=403)

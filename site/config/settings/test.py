@@ -1,0 +1,43 @@
+"""Settings of the tests. `DATABASE_URL` and `REDIS_URL` name the servers that `make test` started."""
+
+import os
+import tempfile
+
+import dj_database_url
+
+from config.settings.base import *  # noqa: F403 -- settings modules build on each other
+from config.settings.base import STORAGES
+from config.settings.sqlite import sqlite_database
+
+DEMO = True
+SECRET_KEY = "only-for-tests"  # noqa: S105 -- refused by the production settings
+_folder = tempfile.mkdtemp(prefix="hiroba-test-")
+if os.environ.get("DATABASE_URL"):
+    DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
+else:
+    DATABASES = {"default": sqlite_database(os.path.join(_folder, "hiroba.sqlite3"))}
+    # a file, because threads and a live server must see the same rows
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(_folder, "test.sqlite3")}
+if os.environ.get("REDIS_URL"):
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": os.environ["REDIS_URL"],
+        }
+    }
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_BROKER_URL = "memory://"
+CELERY_TASK_ALWAYS_EAGER = False
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MEDIA_ROOT = os.path.join(_folder, "media")
+PRIVATE_ROOT = os.path.join(_folder, "private")
+STORAGES = {
+    **STORAGES,
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -1,0 +1,24 @@
+"""All addresses. Each of our views declares its policy; the routes of libraries are in config.policies."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+handler500 = "home.views.failure.server_error"
+
+urlpatterns = [
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("accounts/", include("allauth.urls")),
+    path("", include("home.urls_plain")),
+    *i18n_patterns(
+        path("", include("events.urls")),
+        path("", include("participation.urls")),
+        path("", include("learning.urls")),
+        path("", include("home.urls")),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
+]

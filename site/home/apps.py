@@ -1,0 +1,14 @@
+"""App configuration of home."""
+
+from django.apps import AppConfig
+
+
+class HomeConfig(AppConfig):
+    """Home page, desk shell, receipt look-up, loop: the only app that looks into every room."""
+
+    name = "home"
+    verbose_name = "Home"
+
+    def ready(self) -> None:
+        """Declare the rules of this room."""
+        from home import rules  # noqa: F401, PLC0415 -- app ready

@@ -1,0 +1,61 @@
+"""The home page and plain text pages."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+
+from common.places.paired_page import SingleTreePage
+
+TEXT_FEATURES = ["h2", "h3", "bold", "ol", "ul", "link", "document-link"]
+
+
+class HomePage(SingleTreePage):
+    """The front page of a municipality."""
+
+    notice_text = models.CharField(max_length=120, blank=True)
+    notice_link = models.CharField(max_length=200, blank=True)
+    story_quote = models.CharField(max_length=300, blank=True)
+    story_from = models.CharField(max_length=80, blank=True)
+    story_text = models.TextField(blank=True)
+    story_link = models.CharField(max_length=200, blank=True)
+
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("notice_text"),
+        FieldPanel("notice_link"),
+        FieldPanel("story_quote"),
+        FieldPanel("story_from"),
+        FieldPanel("story_text"),
+        FieldPanel("story_link"),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    template = "home/home_page.html"
+
+    class Meta:
+        verbose_name = "home page"
+
+
+class TextPage(Page):
+    """An editor's page of text: how to bring an idea, about this site, privacy, accessibility."""
+
+    lead = models.CharField(max_length=300, blank=True)
+    body = RichTextField(features=TEXT_FEATURES, blank=True)
+    body_easy = models.TextField(blank=True)
+    in_footer = models.BooleanField(default=False)
+
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("body"),
+        FieldPanel("body_easy"),
+        FieldPanel("in_footer"),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["home_pages.HomePage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "home/text_page.html"
+
+    class Meta:
+        verbose_name = "text page"

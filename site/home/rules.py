@@ -1,0 +1,13 @@
+"""Who may do what in the shell."""
+
+from common.people.rules import DESK, EVERYONE, Rule, declare
+
+declare(
+    "home",
+    {
+        "use_editor": Rule(frozenset({"editor"})),
+        "see_desk": Rule(DESK),
+        "look_up_receipt": Rule(EVERYONE),
+        "follow_loop": Rule(EVERYONE),
+    },
+)
