@@ -46,7 +46,7 @@ READY_SECONDS = 60
 
 class Command(BaseCommand):
     help = "Run the demo town on this machine: SQLite, web, worker and beat in one process group."
-    requires_system_checks: list[str] = []  # type: ignore[assignment]  # migrate runs them
+    requires_system_checks: list[str] = []  # migrate runs them
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default 8000)")
@@ -109,7 +109,7 @@ class Command(BaseCommand):
         database = Path(settings.DATABASES["default"]["NAME"])
         for leftover in database.parent.glob(database.name + "*"):
             leftover.unlink()
-        for folder in (settings.MEDIA_ROOT, settings.PRIVATE_ROOT, settings.EMAIL_FILE_PATH):
+        for folder in (settings.MEDIA_ROOT, settings.PRIVATE_ROOT, settings.VAR_DIR / "mail"):
             shutil.rmtree(folder, ignore_errors=True)
 
     def _fresh_broker(self) -> Path:
