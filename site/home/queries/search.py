@@ -1,0 +1,25 @@
+"""Search over page titles; words come from the reader."""
+
+import unicodedata
+
+from django.db.models import Q, QuerySet
+from wagtail.models import Page, Site
+
+MAX_WORDS = 6
+
+
+def pages_titled(*, site: Site, typed: str) -> QuerySet[Page]:
+    """Return the live pages of a site whose title holds every word typed (NFKC, any case), shallow pages first."""
+    words = unicodedata.normalize("NFKC", typed).split()[:MAX_WORDS]
+    if not words:
+        return Page.objects.none()
+    wanted = Q()
+    for word in words:
+        wanted &= Q(title__icontains=word)
+    return (
+        Page.objects.live()
+        .public()
+        .descendant_of(site.root_page)
+        .filter(wanted)
+        .order_by("depth", "title", "pk")
+    )
