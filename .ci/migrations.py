@@ -51,9 +51,11 @@ def main() -> int:
     from django_migration_linter import MigrationLinter  # noqa: PLC0415
 
     found = []
+    count = 0
     ours = [app for app in apps.get_app_configs() if app.name.split(".")[0] in HOUSE]
     for app in ours:
         for path in sorted(Path(app.path, "migrations").glob("[0-9]*.py")):
+            count += 1
             found += [
                 f"{path.relative_to(ROOT)}: {fault}" for fault in faults_of_file(path.stem, path.read_text())
             ]
@@ -65,7 +67,7 @@ def main() -> int:
         quiet=["ok", "ignore"],
     )
     linter.lint_all_migrations()
-    print("\n".join(found) or f"migrations: {linter.nb_total} looked at")
+    print("\n".join(found) or f"migrations: {count} of the house are sound")
     return 1 if found or linter.has_errors else 0
 
 
