@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from common.people.queries.actor import actor_for
 from common.people.rules import Actor, may
@@ -80,7 +81,16 @@ class ActorMiddleware:
         if not user.is_authenticated:
             return Actor.nobody(municipality.pk)
         actor = actor_for(user_id=user.pk, municipality_id=municipality.pk)
-        user.role_group_names = tuple(f"{municipality.slug}:{role}" for role in sorted(actor.roles))
+        names = tuple(f"{municipality.slug}:{role}" for role in sorted(actor.roles))
+        user.role_group_names = names
+        # Wagtail asks `group__user`; nobody is stored in a group, so its per-request caches are filled from the roles
+        # valid now. Both are lazy querysets: a request that asks no permission pays nothing.
+        user._page_permission_cache = GroupPagePermission.objects.filter(group__name__in=names).select_related(
+            "page", "permission"
+        )
+        user._collection_permission_cache = GroupCollectionPermission.objects.filter(
+            group__name__in=names
+        ).select_related("permission", "collection")
         return actor
 
 

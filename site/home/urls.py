@@ -1,5 +1,13 @@
-"""Addresses of this room."""
+"""Addresses of the shell: receipt look-up, search, my page, desk, loop."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from home.views.receipt import receipt, receipt_forgotten, receipt_shown
+from home.views.search import search
+
+urlpatterns: list[URLPattern] = [
+    path("receipt/", receipt, name="receipt"),
+    path("receipt/shown/", receipt_shown, name="receipt_shown"),
+    path("receipt/forget/", receipt_forgotten, name="receipt_forgotten"),
+    path("search/", search, name="search"),
+]

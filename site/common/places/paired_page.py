@@ -6,9 +6,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from wagtail.models import Locale, Page
 
+_TREE_OF_ONE_TOWN = 2
+"""Depth of a municipality's home page; its part of `path` names the town's tree."""
+
 
 class SingleTreePage(Page):
-    """A page that exists once: it is translated, never copied or aliased."""
+    """A page that exists once per town and language: an index page or a home page.
+
+    It is translated, never copied or aliased: a second one would say the same thing twice. The refusal stands in
+    `save`, because Wagtail's actions copy trees without asking each page.
+    """
 
     # publication follows the row's verb, so the editor offers no dates of its own
     settings_panels: list[Any] = []
@@ -16,13 +23,23 @@ class SingleTreePage(Page):
     class Meta:
         abstract = True
 
-    def copy(self, *args: Any, **kwargs: Any) -> "Page":
-        """Refuse: a second page of one row would say the same thing twice. Translating goes another way."""
-        raise PermissionDenied("this page cannot be copied; make a new one beside a row of its own")
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse a second page where only one may stand. Raises PermissionDenied."""
+        if self._state.adding:
+            if not self.locale_id:
+                self.locale = self.get_default_locale()
+            if self.alias_of_id:
+                raise PermissionDenied("this page cannot be aliased")
+            if self.stands_already():
+                raise PermissionDenied("this page cannot be copied: it exists once per town and language")
+        super().save(*args, **kwargs)
 
-    def create_alias(self, *args: Any, **kwargs: Any) -> "Page":
-        """Refuse: see copy."""
-        raise PermissionDenied("this page cannot be aliased")
+    def stands_already(self) -> bool:
+        """Return whether this tree of the town has, or because of its language may not have, such a page."""
+        town = self.path[: self.steplen * _TREE_OF_ONE_TOWN]
+        if Page.objects.filter(path=town).exclude(locale_id=self.locale_id).exists():
+            return True
+        return type(self)._default_manager.filter(path__startswith=town, locale_id=self.locale_id).exists()
 
 
 class PairedPage(SingleTreePage):
@@ -36,14 +53,12 @@ class PairedPage(SingleTreePage):
     class Meta:
         abstract = True
 
-    def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        """Fill `row_locale` before checking."""
-        if self.locale_id:
-            self.row_locale_id = self.locale_id
-        super().full_clean(*args, **kwargs)
+    def stands_already(self) -> bool:
+        """Return whether the row has a page in this language."""
+        rows: Any = type(self)._default_manager
+        return bool(rows.filter(row_id=self.row_id, row_locale_id=self.locale_id).exists())  # type: ignore[attr-defined]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep `row_locale` equal to the page's locale."""
-        if self.locale_id:
-            self.row_locale_id = self.locale_id
+        self.row_locale_id = self.locale_id or self.get_default_locale().pk
         super().save(*args, **kwargs)

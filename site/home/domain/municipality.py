@@ -83,7 +83,9 @@ def _footer(page_class: type[Page], slug: str) -> dict[str, Any]:
 def _found(founding: Founding, at: datetime) -> Municipality:
     locale = Locale.objects.get(language_code="ja")
     tree_root = Page.get_first_root_node()
-    home = tree_root.add_child(instance=HomePage(title=founding.site_name, slug=founding.slug, locale=locale))
+    page = HomePage(title=founding.site_name, slug=founding.slug, locale=locale)
+    page.is_founding = True
+    home = tree_root.add_child(instance=page)
     site = Site.objects.create(
         hostname=founding.hosts[0],
         port=founding.port,

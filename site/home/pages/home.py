@@ -33,9 +33,17 @@ class HomePage(SingleTreePage):
     ]
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     template = "home/home_page.html"
+    is_founding = False
 
     class Meta:
         verbose_name = "home page"
+
+    def stands_already(self) -> bool:
+        """Only the founding verb puts up a home page; a translation stands beside the page it translates."""
+        if self.is_founding:
+            return False
+        same = HomePage.objects.filter(translation_key=self.translation_key)
+        return not same.exists() or same.filter(locale_id=self.locale_id).exists()
 
 
 class TextPage(Page):
