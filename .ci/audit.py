@@ -81,7 +81,7 @@ def main() -> int:
         if skipped:
             print(
                 f"audit: FAILED, {len(skipped)} packages were skipped ({', '.join(skipped[:5])} …): the service for "
-                "known vulnerabilities did not answer for them. Nothing is said about them; try again where it is reachable."
+                "known vulnerabilities did not answer for them. Try again where it can be reached."
             )
         failed = failed or bool(found or skipped)
     if not failed:
