@@ -58,7 +58,7 @@ def _desk_menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     entries = (
         (_("Today"), "/desk/", DESK),
         (_("Consultations"), "/desk/consultations/", {"clerk", "approver", "moderator"}),
-        (_("Telephone desk"), "/desk/classes/phone/", {"clerk"}),
+        (_("Bookings by telephone"), "/desk/classes/phone/", {"clerk"}),
         (_("Classes"), "/desk/classes/", {"clerk", "supporter"}),
         (_("Evaluation"), "/desk/evaluation/", {"clerk", "approver"}),
         (_("Messages to send"), "/desk/messages/", {"clerk"}),

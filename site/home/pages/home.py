@@ -3,11 +3,14 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 from common.places.paired_page import SingleTreePage
+from common.text import clock
+from home.queries.front import front_of
 
 TEXT_FEATURES = ["h2", "h3", "bold", "ol", "ul", "link", "document-link"]
 
@@ -37,6 +40,12 @@ class HomePage(SingleTreePage):
 
     class Meta:
         verbose_name = "home page"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add what is next in each room."""
+        context = super().get_context(request, *args, **kwargs)
+        municipality = request.municipality  # type: ignore[attr-defined]  # set by config.middleware
+        return {**context, "front": front_of(municipality=municipality), "today": clock.today()}
 
     def stands_already(self) -> bool:
         """Only the founding verb puts up a home page; a translation stands beside the page it translates."""
