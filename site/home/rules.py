@@ -9,5 +9,8 @@ declare(
         "see_desk": Rule(DESK),
         "look_up_receipt": Rule(EVERYONE),
         "follow_loop": Rule(EVERYONE),
+        "prepare_measure": Rule(frozenset({"clerk"})),
+        "set_value": Rule(frozenset({"clerk"})),
+        "publish_measure": Rule(frozenset({"approver"})),
     },
 )
