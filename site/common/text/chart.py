@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 Number = int | float | Decimal
 WIDTH = 310
@@ -126,9 +127,9 @@ def _result(point: dict[str, Any], *, unit: str, better: str) -> str:
         return "―"
     missing = target - value if better == "up" else value - target
     if point.get("open"):
-        return _("Under way")
+        return pgettext("look", "Under way")
     if missing <= 0:
-        return _("Reached")
+        return pgettext("look", "Reached")
     return _("%(number)s to go") % {"number": shown(missing, unit)}
 
 
@@ -183,14 +184,21 @@ def _upright(
                 note_y=base + 41,
             )
         )
-    return marks, base + (48 if any(mark.note for mark in marks) else 28), base, [base - 46 * n for n in (1, 2, 3, 4)]
+    return (
+        marks,
+        base + (48 if any(mark.note for mark in marks) else 28),
+        base,
+        [base - 46 * n for n in (1, 2, 3, 4)],
+    )
 
 
 def _places(y: float, base: float, target_at: float | None) -> tuple[float, bool, float, bool]:
     """Return where value and target are written so that neither covers the other or the dashes."""
     if target_at is None:
         return round(y - 8, 1), False, 0.0, False
-    if target_at <= y:  # not reached: the target's words stand over its line, the value's under it where they fit
+    if (
+        target_at <= y
+    ):  # not reached: the target's words stand over its line, the value's under it where they fit
         if y - target_at >= 30:
             return round(y - 8, 1), False, round(target_at - 8, 1), False
         if base - y >= 30:

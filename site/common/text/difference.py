@@ -6,7 +6,8 @@ from difflib import SequenceMatcher
 
 # runs of one script are the nearest thing to words that Japanese text shows without a dictionary
 _WORDS = re.compile(
-    r"[一-鿿々〆ヶ]+|[ぁ-ゟ]|[ァ-ヿー]+|[0-9０-９]+(?:[.,，．][0-9０-９]+)*|[A-Za-zＡ-Ｚａ-ｚ]+|\s+|.", re.DOTALL
+    r"[一-鿿々〆ヶ]+|[ぁ-ゟ]|[ァ-ヿー]+|[0-9０-９]+(?:[.,，．][0-9０-９]+)*|[A-Za-zＡ-Ｚａ-ｚ]+|\s+|.",
+    re.DOTALL,
 )
 _CRUMB = 2
 """An unchanged stretch of this many characters or fewer between two changes is read better as changed."""

@@ -7,6 +7,7 @@ from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.template import TemplateDoesNotExist
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 class HirobaFormRenderer(TemplatesSetting):
@@ -49,7 +50,7 @@ def mark_of(field: BoundField) -> tuple[str, str]:
         return css, own[field.name]
     chosen = kind_of(field) in ("choices", "single") or isinstance(field.field.widget, Select)
     if getattr(field.form, "short_marks", False):
-        return css, (_("Required") if required else "")
+        return css, (pgettext("look", "Required") if required else "")
     if required:
         return css, _("Must be chosen") if chosen else _("Must be written")
     if isinstance(field.field.widget, CheckboxSelectMultiple):
@@ -60,9 +61,14 @@ def mark_of(field: BoundField) -> tuple[str, str]:
 def input_of(field: BoundField) -> SafeString:
     """Return the widget of a text, date, number, select or long-text field with the look's classes and descriptions."""
     classes = ["input", str(field.field.widget.attrs.get("class", ""))]
-    if field.widget_type in ("tel", "number") or field.field.widget.attrs.get("inputmode") in ("tel", "numeric"):
+    if field.widget_type in ("tel", "number") or field.field.widget.attrs.get("inputmode") in (
+        "tel",
+        "numeric",
+    ):
         classes.append("input--tel")
-    return field.as_widget(attrs={"class": " ".join(filter(None, classes))} if kind_of(field) == "input" else None)
+    return field.as_widget(
+        attrs={"class": " ".join(filter(None, classes))} if kind_of(field) == "input" else None
+    )
 
 
 def first_id(field: BoundField) -> str:

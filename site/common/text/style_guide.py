@@ -52,7 +52,14 @@ def context() -> dict[str, Any]:
         {"label": "令和5", "long_label": "令和5年度", "note": "基準", "value": 58, "target": None},
         {"label": "令和6", "long_label": "令和6年度", "value": 91, "target": 100},
         {"label": "令和7", "long_label": "令和7年度", "value": 312, "target": 240},
-        {"label": "令和8", "long_label": "令和8年度", "note": "10月まで", "value": 205, "target": 360, "open": True},
+        {
+            "label": "令和8",
+            "long_label": "令和8年度",
+            "note": "10月まで",
+            "value": 205,
+            "target": 360,
+            "open": True,
+        },
     ]
     lying = [
         {"label": "開始前", "value": 0, "target": None},

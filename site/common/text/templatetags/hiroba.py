@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BaseForm, BoundField
 from django.template import Context, TemplateSyntaxError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from common.text import form_rendering, showing
+from common.text import showing
 from common.text.badges import LOOKS
 from common.text.chart import Chart, chart_of
 from common.text.difference import Piece, difference
@@ -172,7 +172,9 @@ def notice(
 
 
 @register.simple_block_tag
-def moment(content: str, icon: str, date: str, title: str, coming: bool = False, level: int = 2) -> SafeString:
+def moment(
+    content: str, icon: str, date: str, title: str, *, coming: bool = False, level: int = 2
+) -> SafeString:
     """One station of `<ol class="timeline">`; `coming` draws it dashed, and `date` then says 予定."""
     return format_html(
         '<li{}><span class="timeline__dot">{}</span><p class="timeline__date">{}</p><h{}>{}</h{}>{}</li>',
@@ -201,10 +203,10 @@ def fact(content: str, icon: str, term: str) -> SafeString:
 def verdict(
     content: str, label: str, grade: str = "", grade_words: str = "", direction: str = "", scale: str = ""
 ) -> SafeString:
-    """What the committee judged: 評価 and 今後の方向性 as two answers, remarks and minority opinion between the tags."""
+    """What the committee judged: 評価 and 今後の方向性 as two answers, remarks between the tags."""
     rows = []
     if grade:
-        term = _("Evaluation (%(scale)s)") % {"scale": scale} if scale else _("Evaluation")
+        term = _("Evaluation (%(scale)s)") % {"scale": scale} if scale else pgettext("look", "Evaluation")
         rows.append((term, grade, format_html("<span>{}</span>", grade_words) if grade_words else ""))
     if direction:
         rows.append((_("Direction from now on"), direction, ""))
@@ -264,7 +266,9 @@ def warning_sentence(town: str, number: str) -> SafeString:
         town=town,
         number=phone(number),
     )
-    return format_html("<strong>{}</strong>{}", strong, _("We never ask for money or for secret numbers of cards."))
+    return format_html(
+        "<strong>{}</strong>{}", strong, _("We never ask for money or for secret numbers of cards.")
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -279,7 +283,7 @@ def never_asks(context: Context) -> SafeString:
 
 @register.simple_tag
 def crumbs(*trail: str) -> SafeString:
-    """{% crumbs "スマホ教室" "/classes/" course.name %}: pairs of words and address, then where we are. Home is first."""
+    """{% crumbs "スマホ教室" "/classes/" course.name %}: words and address in pairs, then this page."""
     if len(trail) % 2 == 0:
         raise TemplateSyntaxError("crumbs takes pairs of words and address, then the words of this page")
     pairs = [(_("Home"), "/"), *((trail[at], trail[at + 1]) for at in range(0, len(trail) - 1, 2))]
@@ -293,7 +297,7 @@ def crumbs(*trail: str) -> SafeString:
     )
     return format_html(
         '<nav class="crumbs" aria-label="{}"><ol>{}<li aria-current="page">{}</li></ol></nav>',
-        _("Where you are"),
+        pgettext("look", "Where you are"),
         links,
         trail[-1],
     )
@@ -305,12 +309,18 @@ def steps(current: int, *names: str, label: str = "") -> SafeString:
     items = []
     for number, name in enumerate(names, start=1):
         if number < current:
-            items.append((mark_safe(' class="is-done"'), name, format_html('<span class="vh">{}</span>', _("(done)"))))
+            items.append(
+                (
+                    mark_safe(' class="is-done"'),
+                    name,
+                    format_html('<span class="vh">{}</span>', pgettext("look", "(done)")),
+                )
+            )
         else:
             items.append((mark_safe(' aria-current="step"') if number == current else "", name, ""))
     return format_html(
         '<div role="group" aria-label="{}"><ol class="steps">{}</ol></div>',
-        label or _("Steps"),
+        label or pgettext("look", "Steps"),
         format_html_join("", "<li{}>{}{}</li>", items),
     )
 
@@ -374,13 +384,22 @@ def _side(pieces: Iterable[Piece], name: str) -> SafeString:
     return format_html_join(
         "",
         "{}",
-        ((format_html("<{0}>{1}</{0}>", name, piece.text) if piece.changed else piece.text,) for piece in pieces),
+        (
+            (format_html("<{0}>{1}</{0}>", name, piece.text) if piece.changed else piece.text,)
+            for piece in pieces
+        ),
     )
 
 
 @register.simple_tag
 def diff(
-    before: str, after: str, before_label: str = "", after_label: str = "", level: int = 3, *, wide: bool = False
+    before: str,
+    after: str,
+    before_label: str = "",
+    after_label: str = "",
+    level: int = 3,
+    *,
+    wide: bool = False,
 ) -> SafeString:
     """Before and after, whole; what went is struck, what came is underlined, and the legend says so in words."""
     gone, come = difference(before, after)
@@ -390,8 +409,8 @@ def diff(
         '<p class="meta mt3">{legend}</p>',
         wide=" diff--wide" if wide else "",
         level=level,
-        before_label=before_label or _("Before"),
-        after_label=after_label or _("After"),
+        before_label=before_label or pgettext("look", "Before"),
+        after_label=after_label or pgettext("look", "After"),
         gone=_side(gone, "del"),
         come=_side(come, "ins"),
         legend=_("Underlined words were added, struck words were taken out."),
@@ -424,56 +443,3 @@ def indicator_chart(
         "key": key,
         "open_table": prefs.get("text", "base") != "base",
     }
-
-
-# -- forms ----------------------------------------------------------------------------------------------------
-
-
-@register.simple_tag
-def field_kind(field: BoundField) -> str:
-    """choices, single, plain or input."""
-    return form_rendering.kind_of(field)
-
-
-@register.simple_tag
-def field_mark(field: BoundField) -> SafeString:
-    """必ず書く or 書かなくてもよい beside the label."""
-    css, words = form_rendering.mark_of(field)
-    return format_html('<span class="{}">{}</span>', css, words) if words else _EMPTY
-
-
-@register.simple_tag
-def field_input(field: BoundField) -> SafeString:
-    """The widget with the look's classes."""
-    return form_rendering.input_of(field)
-
-
-@register.simple_tag
-def error_lines(form: BaseForm) -> list[dict[str, str]]:
-    """Every error of a form in the order of its fields, each with the id it leads to ("" for the form as a whole)."""
-    lines = [{"text": str(text), "target": ""} for text in form.non_field_errors()]
-    for field in form.visible_fields():
-        target = form_rendering.first_id(field)
-        label = str(field.label)
-        lines += [
-            {"text": str(text) if label in str(text) else f"{label}：{text}", "target": target}
-            for text in field.errors
-        ]
-    for field in form.hidden_fields():
-        lines += [{"text": str(text), "target": ""} for text in field.errors]
-    return lines
-
-
-@register.simple_tag(takes_context=True)
-def sent_fields(context: Context) -> SafeString:
-    """Hidden inputs with everything a failed request had sent, so that trying again needs no second writing."""
-    request = context.get("request")
-    if request is None or request.method != "POST":
-        return _EMPTY
-    rows = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
-        for value in values
-    ]
-    return format_html_join("", '<input type="hidden" name="{}" value="{}">', rows)
