@@ -14,6 +14,7 @@ from participation.models.evaluation import (
     ScoreSheet,
 )
 from participation.models.opinion import Opinion, ValidityMove
+from participation.models.question import Question
 from participation.models.response import Disposition, Response
 from participation.models.theme import Theme, ThemeOpinion
 
@@ -30,6 +31,7 @@ __all__ = [
     "FrozenEvidence",
     "Mark",
     "Opinion",
+    "Question",
     "Reply",
     "Response",
     "RoundMeasure",
