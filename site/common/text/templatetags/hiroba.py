@@ -4,7 +4,6 @@ See docs/components.md for the list with examples.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from common.text import showing
+from common.text import filters, showing
 from common.text.badges import LOOKS
 from common.text.chart import Chart, chart_of
 from common.text.difference import Piece, difference
@@ -27,76 +26,21 @@ register = template.Library()
 _EMPTY = SafeString("")
 
 
-# -- filters --------------------------------------------------------------------------------------------------
-
-
-@register.filter
-def jdate(day: date | None) -> str:
-    """11月25日（水）."""
-    return showing.day_shown(day) if day else ""
-
-
-@register.filter
-def jdate_year(day: date | None) -> str:
-    """2026年11月25日（水）."""
-    return showing.day_shown(day, year=True) if day else ""
-
-
-@register.filter
-def jdatetime(moment: datetime | None) -> str:
-    """11月25日（水）午前10時."""
-    return showing.moment_shown(moment) if moment else ""
-
-
-@register.filter
-def jdatetime_year(moment: datetime | None) -> str:
-    """2026年11月25日（水）午前10時."""
-    return showing.moment_shown(moment, year=True) if moment else ""
-
-
-@register.filter
-def jtime_range(starts_at: datetime | None, ends_at: datetime | None) -> str:
-    """午前10時から11時30分まで: `{{ session.starts_at|jtime_range:session.ends_at }}`."""
-    return showing.time_range_shown(starts_at, ends_at) if starts_at and ends_at else ""
-
-
-@register.filter
-def bigdate(day: date | None) -> SafeString:
-    """11月25日 with its weekday in small, for the inside of `.date`."""
-    if not day:
-        return _EMPTY
-    head, weekday = showing.day_shown(day).split("（")
-    return format_html("{}<small>（{}</small>", head, weekday)
-
-
-@register.filter
-def phone(number: str | None) -> str:
-    """A telephone number with dashes: 0000-12-3456."""
-    return showing.phone_written(number) if number else ""
-
-
-@register.filter
-def phone_breaks(number: str | None) -> SafeString:
-    """The same, with places where a very large number may break."""
-    return format_html_join(mark_safe("-<wbr>"), "{}", ((part,) for part in phone(number).split("-")))
-
-
-@register.filter
-def tel(number: str | None) -> str:
-    """Only the digits, for `href="tel:…"`."""
-    return digits_only(number or "")
-
-
-@register.filter
-def fours(number: str | None) -> str:
-    """A receipt number as 1234-5678."""
-    return showing.in_fours(number) if number else ""
-
-
-@register.filter
-def spoken(number: str | None) -> str:
-    """How a number is read aloud: さん ゼロ ご はち、いち よん に ご."""
-    return showing.spoken(number or "")
+for _filter in (
+    filters.jdate,
+    filters.jdate_year,
+    filters.jdatetime,
+    filters.jdatetime_year,
+    filters.jtime_range,
+    filters.bigdate,
+    filters.phone,
+    filters.phone_breaks,
+    filters.tel,
+    filters.fours,
+    filters.spoken,
+    filters.ruby,
+):
+    register.filter(_filter)
 
 
 # -- small components -----------------------------------------------------------------------------------------
@@ -244,7 +188,7 @@ def call(
         icon_svg("phone"),
         words,
         when,
-        phone_breaks(number),
+        filters.phone_breaks(number),
     )
 
 
@@ -264,7 +208,7 @@ def warning_sentence(town: str, number: str) -> SafeString:
         _("Calls from %(town)s come only from %(number)s.")
         % {"town": "{town}", "number": '<span class="nobr num">{number}</span>'},
         town=town,
-        number=phone(number),
+        number=filters.phone(number),
     )
     return format_html(
         "<strong>{}</strong>{}", strong, _("We never ask for money or for secret numbers of cards.")

@@ -1,0 +1,85 @@
+"""The filters of the library `hiroba`: an absent value is shown as nothing."""
+
+import re
+from datetime import date, datetime
+
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from common.text import showing
+from common.text.japanese import digits_only
+
+
+def jdate(day: date | None) -> str:
+    """11月25日（水）."""
+    return showing.day_shown(day) if day else ""
+
+
+def jdate_year(day: date | None) -> str:
+    """2026年11月25日（水）."""
+    return showing.day_shown(day, year=True) if day else ""
+
+
+def jdatetime(moment: datetime | None) -> str:
+    """11月25日（水）午前10時."""
+    return showing.moment_shown(moment) if moment else ""
+
+
+def jdatetime_year(moment: datetime | None) -> str:
+    """2026年11月25日（水）午前10時."""
+    return showing.moment_shown(moment, year=True) if moment else ""
+
+
+def jtime_range(starts_at: datetime | None, ends_at: datetime | None) -> str:
+    """午前10時から11時30分まで: `{{ session.starts_at|jtime_range:session.ends_at }}`."""
+    return showing.time_range_shown(starts_at, ends_at) if starts_at and ends_at else ""
+
+
+def bigdate(day: date | None) -> SafeString:
+    """11月25日 with its weekday in small, for the inside of `.date`."""
+    if not day:
+        return SafeString("")
+    head, weekday = showing.day_shown(day).split("（")
+    return format_html("{}<small>（{}</small>", head, weekday)
+
+
+def phone(number: str | None) -> str:
+    """A telephone number with dashes: 0000-12-3456."""
+    return showing.phone_written(number) if number else ""
+
+
+def phone_breaks(number: str | None) -> SafeString:
+    """The same, with places where a very large number may break."""
+    return format_html_join(mark_safe("-<wbr>"), "{}", ((part,) for part in phone(number).split("-")))
+
+
+def tel(number: str | None) -> str:
+    """Only the digits, for `href="tel:…"`."""
+    return digits_only(number or "")
+
+
+def fours(number: str | None) -> str:
+    """A receipt number as 1234-5678."""
+    return showing.in_fours(number) if number else ""
+
+
+def spoken(number: str | None) -> str:
+    """How a number is read aloud: さん ゼロ ご はち、いち よん に ご."""
+    return showing.spoken(number or "")
+
+
+_READING = re.compile(r"(?:｜([^｜《》]+)|([一-鿿々〆ヶ]+))《([^｜《》]+)》")
+
+
+def ruby(text: str | None) -> SafeString:
+    """Readings above kanji from 本市《ほんし》 or ｜支援員《しえんいん》, escaped; text without readings stays as it is.
+
+    Put it inside an element of class `ruby-text`.
+    """
+    escaped = str(conditional_escape(text or ""))
+    return mark_safe(  # noqa: S308 -- escaped one line above
+        _READING.sub(
+            lambda found: f"<ruby>{found[1] or found[2]}<rp>（</rp><rt>{found[3]}</rt><rp>）</rp></ruby>",
+            escaped,
+        )
+    )
