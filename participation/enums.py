@@ -83,3 +83,34 @@ class AdviceKind(models.TextChoices):
     ADVICE = "advice", _("advice")
     INCIDENTAL = "incidental", _("incidental opinion")
     MINORITY = "minority", _("minority opinion")
+
+
+class Grade(models.TextChoices):
+    """評価（A–D）, or 判断できない（資料不足）."""
+
+    A = "A", _("Fully effective")
+    B = "B", _("Largely effective")
+    C = "C", _("Somewhat lacking")
+    D = "D", _("Lacking")
+    UNKNOWN = "X", _("Cannot be judged (not enough material)")
+
+
+class FutureDirection(models.TextChoices):
+    """今後の方向性."""
+
+    EXPAND = "expand", _("Expand")
+    KEEP = "keep", _("Continue as it is")
+    IMPROVE = "improve", _("Improve and continue")
+    REDUCE = "reduce", _("Reduce")
+    MERGE = "merge", _("Merge with another")
+    PAUSE = "pause", _("Pause")
+    ABOLISH = "abolish", _("Abolish")
+    END = "end", _("End, its aim reached")
+
+
+class ScoresShown(models.TextChoices):
+    """How members' scores are shown once opened; fixed before anyone scores, and printed on the sheet."""
+
+    NAME = "name", _("With the members' names")
+    LETTER = "letter", _("As member A, B, C …")
+    SUM = "sum", _("Only how many gave which score")
