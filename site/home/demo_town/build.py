@@ -1,0 +1,17 @@
+"""Building the demo town step by step."""
+
+from collections.abc import Iterator
+
+from home.demo_town.pages import write_pages
+from home.demo_town.place import towns
+from home.demo_town.source import data
+
+
+def build(*, port: int) -> Iterator[str]:
+    """Build both municipalities; yields a line per finished step. The caller holds the transaction."""
+    town, village = towns(port=port)
+    yield f"{town.municipality.name} and {village.municipality.name}: offices and {len(town.persons)} people"
+    pages = data("pages")
+    write_pages(town, pages["pages"])
+    write_pages(village, pages["second"])
+    yield "pages of the editors"
