@@ -1,5 +1,6 @@
 """Settings that every way of running Hiroba shares. Secrets and addresses come from the environment."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 SITE_DIR = Path(__file__).resolve().parents[2]
 BASE_DIR = SITE_DIR.parent
-VAR_DIR = BASE_DIR / "var"
+VAR_DIR = Path(os.environ.get("HIROBA_VAR", BASE_DIR / "var"))
 
 DEBUG = False
 ALLOWED_HOSTS = ["*"]  # an unknown host gets 404 from config.middleware, which asks the table of host names
@@ -109,6 +110,7 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "common.people.allauth_adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_FORMS = {"signup": "common.people.forms.signup.SignupForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS: dict[str, str] = {}
