@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -47,11 +48,7 @@ def sheet_of(actor: Actor, row: RoundMeasure) -> ScoreSheet | None:
     """Return the actor's own sheet of a measure, or None when she has not begun. Nobody reads another's here."""
     if actor.person_id is None:
         return None
-    return (
-        ScoreSheet.objects.filter(round_measure=row, member_id=actor.person_id)
-        .prefetch_related("marks")
-        .first()
-    )
+    return ScoreSheet.objects.filter(round_measure=row, member_id=actor.person_id).first()
 
 
 def own_states(actor: Actor, round_: EvaluationRound) -> list[SheetState]:
@@ -124,3 +121,20 @@ def _names(round_: EvaluationRound, members: dict[int, Person]) -> dict[int, str
         members, key=lambda pk: hashlib.sha256(f"{round_.key}:{members[pk].key}".encode()).hexdigest()
     )
     return {pk: chr(ord("A") + place) if place < 26 else str(place + 1) for place, pk in enumerate(mixed)}
+
+
+def initial_of(sheet: ScoreSheet | None) -> dict[str, Any]:
+    """Return a sheet as the first values of its form, empty for none."""
+    if sheet is None:
+        return {}
+    marks = sheet.marks.select_related("criterion")
+    return {
+        "version": sheet.version,
+        "comment": sheet.comment,
+        **{f"mark_{mark.criterion.code}": "x" if mark.value is None else str(mark.value) for mark in marks},
+    }
+
+
+def criteria_of(round_: EvaluationRound) -> list[tuple[str, str, str]]:
+    """Return (code, label, question) of a round's criteria in their order."""
+    return list(round_.criteria.order_by("position", "id").values_list("code", "label", "question"))

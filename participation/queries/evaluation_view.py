@@ -1,0 +1,137 @@
+"""Frozen evidence, made ready for a screen or a sheet of paper."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from common.evidence.source import shown_count
+from common.measures.enums import ValueKind
+from common.measures.queries.indicator import chart_points
+from common.text.era import fiscal_year_label
+from participation.enums import ConsultationState, FutureDirection, Grade
+from participation.models import Finding, FrozenEvidence, RoundMeasure, Theme
+from participation.queries.evaluation_sheet import OpenSheet, Spread
+
+
+@dataclass(frozen=True)
+class IndicatorView:
+    """An indicator: its name, the points of its chart, and its figures as lines (year, kind, figure)."""
+
+    key: str
+    name: str
+    unit: str
+    is_cumulative: bool
+    direction: str
+    source: str
+    points: list[dict[str, Any]]
+    lines: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class EvidenceView:
+    """What was frozen about a measure: texts, figures, totals, voices and themes with the town's answers."""
+
+    measure: dict[str, Any]
+    indicators: list[IndicatorView]
+    observations: list[tuple[str, str]]
+    voices: list[dict[str, Any]]
+    themes: list[dict[str, Any]]
+    content_hash: str
+    taken_at: Any
+
+
+def indicator_view(indicator: dict[str, Any]) -> IndicatorView:
+    """Return an indicator (plain values as frozen, or as common.measures gives them) for showing."""
+    return IndicatorView(
+        key=indicator["key"],
+        name=indicator["name"],
+        unit=indicator["unit"],
+        is_cumulative=indicator["is_cumulative"],
+        direction=indicator["direction"],
+        source=indicator["source"],
+        points=chart_points(indicator["values"]),
+        lines=[
+            (fiscal_year_label(row["year"]), str(ValueKind(row["kind"]).label), f"{_figure(row)}")
+            for row in indicator["values"]
+        ],
+    )
+
+
+def _figure(row: dict[str, Any]) -> str:
+    if row["value"] == "":
+        return str(row["text"])
+    whole, _point, part = str(row["value"]).partition(".")
+    return f"{int(whole):,}.{part}" if part else f"{int(whole):,}"
+
+
+def evidence_view(frozen: FrozenEvidence) -> EvidenceView:
+    """Return frozen evidence for showing; counts from 1 to 4 people are hidden."""
+    content = frozen.content
+    return EvidenceView(
+        measure=content["measure"],
+        indicators=[indicator_view(row) for row in content["indicators"]],
+        observations=[
+            (row["label"], f"{shown_count(row['value'])}{row['unit']}") for row in content["observations"]
+        ],
+        voices=content["voices"],
+        themes=content["themes"],
+        content_hash=frozen.content_hash,
+        taken_at=frozen.taken_at,
+    )
+
+
+@dataclass(frozen=True)
+class FindingWords:
+    """A finding in words: grade letter (empty when it could not be judged), its words, and the direction."""
+
+    grade: str
+    grade_words: str
+    direction: str
+    text: str
+    found_on: Any
+
+
+@dataclass(frozen=True)
+class PublicRow:
+    """A measure on the page of its published round."""
+
+    row: RoundMeasure
+    evidence: EvidenceView
+    finding: FindingWords
+    spread: list[Spread]
+    sheets: list[OpenSheet]
+    themes: list[dict[str, Any]]
+
+
+def finding_words(finding: Finding) -> FindingWords:
+    """Return a finding as people read it."""
+    return FindingWords(
+        grade="" if finding.grade == Grade.UNKNOWN else finding.grade,
+        grade_words=str(Grade(finding.grade).label),
+        direction=str(FutureDirection(finding.direction).label) if finding.direction else "―",
+        text=finding.text,
+        found_on=finding.found_on,
+    )
+
+
+def round_rows(
+    rows: list[RoundMeasure], spread: dict[int, list[Spread]], sheets: dict[int, list[OpenSheet]]
+) -> list[PublicRow]:
+    """Return the measures of a published round; of the themes only those whose consultation is published."""
+    published = set(
+        Theme.objects.filter(
+            key__in=[theme["key"] for row in rows for theme in row.evidence.content["themes"]],
+            consultation__state=ConsultationState.PUBLISHED,
+        ).values_list("key", flat=True)
+    )
+    views = {row.pk: evidence_view(row.evidence) for row in rows}
+    return [
+        PublicRow(
+            row=row,
+            evidence=views[row.pk],
+            finding=finding_words(row.finding),
+            spread=spread.get(row.pk, []),
+            sheets=sheets.get(row.pk, []),
+            themes=[theme for theme in views[row.pk].themes if theme["key"] in published],
+        )
+        for row in rows
+    ]
