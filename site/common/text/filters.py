@@ -72,7 +72,7 @@ _READING = re.compile(r"(?:｜([^｜《》]+)|([一-鿿々〆ヶ]+))《([^｜《
 
 
 def ruby(text: str | None) -> SafeString:
-    """Readings above kanji from 本市《ほんし》 or ｜支援員《しえんいん》, escaped; text without readings stays as it is.
+    """Readings above kanji from 本市《ほんし》 or ｜支援員《しえんいん》, escaped; other text stays as it is.
 
     Put it inside an element of class `ruby-text`.
     """

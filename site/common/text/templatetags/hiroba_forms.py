@@ -49,14 +49,17 @@ def error_lines(form: BaseForm) -> list[dict[str, str]]:
 
 @register.simple_tag(takes_context=True)
 def sent_fields(context: Context) -> SafeString:
-    """Hidden inputs with everything a failed request had sent, so that trying again needs no second writing."""
+    """Hidden inputs with everything a failed request had sent, so that trying again needs no second writing.
+
+    Passwords are never written into a page.
+    """
     request = context.get("request")
     if request is None or request.method != "POST":
         return _EMPTY
     rows = [
         (name, value)
         for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
+        if name != "csrfmiddlewaretoken" and "password" not in name
         for value in values
     ]
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', rows)
