@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from home.demo_town.classes import build_classes, build_venues
 from home.demo_town.pages import write_pages
 from home.demo_town.place import towns
 from home.demo_town.source import data
@@ -15,3 +16,12 @@ def build(*, port: int) -> Iterator[str]:
     write_pages(town, pages["pages"])
     write_pages(village, pages["second"])
     yield "pages of the editors"
+    offices, classes = data("town"), data("courses")
+    booked = build_classes(
+        town, classes["courses"], build_venues(town, offices["venues"]), classes["booking"]
+    )
+    second = offices["second"]
+    booked += build_classes(
+        village, classes["second"], build_venues(village, second["venues"]), classes["booking"]
+    )
+    yield f"classes with {booked} bookings"

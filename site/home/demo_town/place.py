@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 
+from common.measures.models import Measure
 from common.people.domain.person import add_contact, add_person
 from common.people.enums import ContactKind, Role
 from common.people.models import Person, RoleGrant, User
@@ -28,7 +29,14 @@ class Town:
     districts: dict[str, District] = field(default_factory=dict)
     persons: dict[str, Person] = field(default_factory=dict)
     residents: list[Person] = field(default_factory=list)
+    phones: dict[str, str] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
+
+    @property
+    def clerk(self) -> Actor:
+        """Return the clerk of this town."""
+        return next(actor for actor in self.actors.values() if actor.holds("clerk"))
 
     def department(self, name: str) -> Department:
         """Return the department of this name, or the one that runs the site."""
@@ -123,6 +131,7 @@ def _person(town: Town, row: dict[str, Any], user_id: int | None = None) -> Pers
     )
     if row.get("phone"):
         add_contact(person=person, kind=ContactKind.PHONE, typed=row["phone"])
+        town.phones[person.key] = row["phone"]
     if row.get("email"):
         add_contact(person=person, kind=ContactKind.EMAIL, typed=row["email"])
     town.persons[row["name"]] = person
