@@ -48,3 +48,21 @@ class OccupancyKind(models.TextChoices):
     PERSON = "person", _("person")
     INSTRUCTOR = "instructor", _("instructor")
     ROOM = "room", _("room")
+
+
+class Need(models.TextChoices):
+    """What somebody wants help with on the day; stored by code in Booking.needs, joined by commas."""
+
+    LEND = "lend", _("would like to borrow a smartphone")
+    HEAR = "hear", _("hard of hearing")
+    SEE = "see", _("has trouble seeing letters")
+    WHEEL = "wheel", _("uses a wheelchair or a stick")
+    WITH = "with", _("comes with somebody")
+
+
+class AskedBy(models.TextChoices):
+    """Who asked for the seat; the seat always belongs to the person who comes."""
+
+    SELF = "self", _("the person")
+    FAMILY = "family", _("family")
+    HELPER = "helper", _("welfare volunteer or care manager")

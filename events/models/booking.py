@@ -6,7 +6,7 @@ from common.people.enums import Channel
 from common.people.models import Person
 from common.places.models import Municipality
 from common.text.keys import new_key
-from events.enums import AttendanceState, BookingState
+from events.enums import AskedBy, AttendanceState, BookingState
 from events.models.session import Session
 
 
@@ -19,6 +19,7 @@ class Booking(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=BookingState, default=BookingState.BOOKED)
     channel = models.CharField(max_length=8, choices=Channel)
+    asked_by = models.CharField(max_length=8, choices=AskedBy, default=AskedBy.SELF)
     needs = models.CharField(max_length=300, blank=True)
     booked_at = models.DateTimeField()
     entered_by_key = models.CharField(max_length=12, blank=True)
@@ -47,12 +48,13 @@ class Booking(models.Model):
 
 
 class Attendance(models.Model):
-    """A tick on the attendance list."""
+    """A tick on the attendance list. `credited_at` says when coming was announced to the other rooms: once."""
 
     booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="attendance")
-    state = models.CharField(max_length=8, choices=AttendanceState)
+    state = models.CharField(max_length=8, choices=AttendanceState, blank=True)
     ticked_at = models.DateTimeField()
     ticked_by_key = models.CharField(max_length=12)
+    credited_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = "attendance"
