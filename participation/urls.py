@@ -6,7 +6,7 @@ from participation.views import evaluation, evaluation_committee, evaluation_des
 
 urlpatterns: list[URLPattern] = [
     # -- evaluation
-    path("measures/rounds/<str:key>/", evaluation.round_page, name="round"),
+    path("measures/rounds/<str:key>/", evaluation.round_page, name="evaluation_round"),
     path("committee/", evaluation_committee.committee, name="committee"),
     path("committee/<str:key>/", evaluation_committee.committee_round, name="committee_round"),
     path("committee/<str:key>/open/", evaluation_committee.committee_open, name="committee_open"),

@@ -157,3 +157,13 @@ def public_themes_of_measure(municipality_id: int, measure_id: int) -> QuerySet[
     return confirmed_themes_of_measure(municipality_id, measure_id).filter(
         consultation__state=ConsultationState.PUBLISHED
     )
+
+
+def latest_findings(measure_ids: list[int]) -> dict[int, RoundMeasure]:
+    """Return measure id → its place in the newest published round that judged it (1 query)."""
+    rows = (
+        RoundMeasure.objects.filter(measure_id__in=measure_ids, round__state=RoundState.PUBLISHED)
+        .select_related("round", "finding")
+        .order_by("round__held_year", "round_id")
+    )
+    return {row.measure_id: row for row in rows}

@@ -170,7 +170,7 @@ def _step(actor: Actor, round_: Any) -> Step:
     if round_.state == "opened":
         return Step(_("The scores are open. The chair writes the findings and the advice."))
     if round_.state == "published":
-        return Step(_("Published."), url=reverse("round", args=[round_.key]))
+        return Step(_("Published."), url=reverse("evaluation_round", args=[round_.key]))
     missing = advice_without_reply(round_)
     if missing:
         return Step(_("The report is handed over. Replies still missing: %(count)s") % {"count": missing})

@@ -3,6 +3,13 @@
 from django.urls import URLPattern, path
 
 from home.views.loop import loop
+from home.views.message import (
+    desk_message_letter,
+    desk_message_letters,
+    desk_message_mark,
+    desk_messages,
+)
+from home.views.opendata import opendata, opendata_csv, opendata_json
 from home.views.receipt import receipt, receipt_forgotten, receipt_shown
 from home.views.search import search
 
@@ -11,5 +18,12 @@ urlpatterns: list[URLPattern] = [
     path("receipt/shown/", receipt_shown, name="receipt_shown"),
     path("receipt/forget/", receipt_forgotten, name="receipt_forgotten"),
     path("loop/", loop, name="loop"),
+    path("opendata/", opendata, name="opendata"),
+    path("opendata/<slug:slug>.csv", opendata_csv, name="opendata_csv"),
+    path("opendata/<slug:slug>.json", opendata_json, name="opendata_json"),
+    path("desk/messages/", desk_messages, name="desk_messages"),
+    path("desk/messages/letters/", desk_message_letters, name="desk_message_letters"),
+    path("desk/messages/<str:key>/letter/", desk_message_letter, name="desk_message_letter"),
+    path("desk/messages/<str:key>/mark/", desk_message_mark, name="desk_message_mark"),
     path("search/", search, name="search"),
 ]

@@ -2,12 +2,22 @@
 
 from typing import Any, ClassVar
 
+from django.core.paginator import Paginator
 from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from common.measures.models import Measure, Plan
+from common.measures.queries.measure import public_departments, public_measures
+from common.measures.queries.plan import public_plans
 from common.places.paired_page import PairedPage, SingleTreePage
+from common.text.era import fiscal_year_label
+from common.text.normal import line_text
+from home.queries.measure import ListedMeasure, listed, story_of
+from participation.queries.evaluation import public_rounds
+
+PER_PAGE = 20
 
 
 class MeasureIndexPage(SingleTreePage):
@@ -21,6 +31,29 @@ class MeasureIndexPage(SingleTreePage):
 
     class Meta:
         verbose_name = "measures"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the measures that fit plan, department and words of the query string, by pages."""
+        town = request.municipality  # type: ignore[attr-defined]
+        plans = list(public_plans(town.pk))
+        chosen = {name: request.GET.get(name, "") for name in ("plan", "department")}
+        typed = _typed(request)
+        rows = public_measures(
+            town.pk, plan_key=chosen["plan"], department_key=chosen["department"], typed=typed
+        )
+        page_obj = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+        plan_urls = plan_addresses([plan.pk for plan in plans], self)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "page_obj": page_obj,
+            "measures": listed_with_addresses(list(page_obj), self),
+            "plans": [(plan, plan_urls.get(plan.pk, "")) for plan in plans],
+            "departments": public_departments(town.pk),
+            "chosen": chosen,
+            "typed": typed,
+            "narrowed": bool(typed or any(chosen.values())),
+            "rounds": list(public_rounds(town.pk)[:5]) if town.participation_on else [],
+        }
 
 
 class PlanPage(PairedPage):
@@ -39,6 +72,33 @@ class PlanPage(PairedPage):
             models.UniqueConstraint(fields=("row", "row_locale"), name="plan_page_per_locale")
         ]
 
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Let the address follow the row, so that other rooms can link to /measures/<key>/."""
+        self.slug = self.row.key
+        super().full_clean(*args, **kwargs)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the page only while its row is public."""
+        if not self.row.is_public:
+            raise Http404
+        return super().serve(request, *args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the measures of the plan, by pages."""
+        town = request.municipality  # type: ignore[attr-defined]
+        rows = public_measures(town.pk, plan_key=self.row.key)
+        page_obj = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+        index = self.get_parent()
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "plan": self.row,
+            "first_year": fiscal_year_label(self.row.first_year),
+            "last_year": fiscal_year_label(self.row.last_year),
+            "index": index,
+            "page_obj": page_obj,
+            "measures": listed_with_addresses(list(page_obj), index),
+        }
+
 
 class MeasurePage(PairedPage):
     """A measure: words, figures, voices, answers, findings."""
@@ -55,3 +115,67 @@ class MeasurePage(PairedPage):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=("row", "row_locale"), name="measure_page_per_locale")
         ]
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Let the address follow the row, so that other rooms can link to /measures/<key>/."""
+        self.slug = self.row.key
+        super().full_clean(*args, **kwargs)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the page only while its row and plan are public."""
+        if not (self.row.is_public and self.row.plan.is_public):
+            raise Http404
+        return super().serve(request, *args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add figures, voices with answers, findings, advice and replies."""
+        index = self.get_parent()
+        measure = self.row
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "measure": measure,
+            "story": story_of(measure),
+            "index": index,
+            "plan_url": plan_addresses([measure.plan_id], index).get(measure.plan_id, ""),
+        }
+
+
+def page_beside(row: Measure | Plan, *, lead: str = "") -> MeasurePage | PlanPage:
+    """Return the Japanese page of a plan or measure under /measures/, made on first call; its slug is the row's key."""
+    root = row.municipality.site.root_page
+    index = MeasureIndexPage.objects.child_of(root).get(slug="measures")
+    is_plan = isinstance(row, Plan)
+    page_class: type[MeasurePage] | type[PlanPage] = PlanPage if is_plan else MeasurePage
+    found = page_class.objects.filter(row=row, locale=index.locale).first()
+    if found is not None:
+        return found
+    title = row.title if isinstance(row, Plan) else row.name
+    words = {"intro": lead} if is_plan else {"lead": lead}
+    page: MeasurePage | PlanPage = index.add_child(
+        instance=page_class(title=title, slug=row.key, row=row, locale=index.locale, **words)
+    )
+    return page
+
+
+def listed_with_addresses(measures: list[Measure], index: Page) -> list[ListedMeasure]:
+    """Return measures for a list, each with the address of its page below the index page."""
+    slugs = (
+        MeasurePage.objects.child_of(index)
+        .live()
+        .filter(row__in=[measure.pk for measure in measures])
+        .values_list("row_id", "slug")
+    )
+    return listed(measures, {row_id: f"/measures/{slug}/" for row_id, slug in slugs})
+
+
+def plan_addresses(plan_ids: list[int], index: Page) -> dict[int, str]:
+    """Return plan id → address of its page."""
+    slugs = PlanPage.objects.child_of(index).live().filter(row__in=plan_ids).values_list("row_id", "slug")
+    return {row_id: f"/measures/{slug}/" for row_id, slug in slugs}
+
+
+def _typed(request: HttpRequest) -> str:
+    try:
+        return line_text(request.GET.get("q", ""))[:100]
+    except ValueError:
+        return ""

@@ -1,6 +1,6 @@
 """Reading the outbox."""
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from common.notify.models import Message, MessageState
 from common.people.enums import Channel
@@ -15,3 +15,14 @@ def messages_for(actor: Actor) -> QuerySet[Message]:
         return Message.objects.none()
     rows = Message.objects.filter(municipality_id=actor.municipality_id, state__in=WORKING)
     return rows.exclude(channel=Channel.EMAIL, state=MessageState.QUEUED)
+
+
+def message_counts(actor: Actor) -> dict[str, int]:
+    """Return channel → number of messages staff must act on."""
+    return dict(
+        messages_for(actor)
+        .order_by("channel")
+        .values_list("channel")
+        .annotate(n=Count("pk"))
+        .values_list("channel", "n")
+    )
