@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from home.demo_town.classes import build_classes, build_venues
+from home.demo_town.measures import build_measures
 from home.demo_town.pages import write_pages
 from home.demo_town.place import towns
 from home.demo_town.source import data
@@ -16,6 +17,9 @@ def build(*, port: int) -> Iterator[str]:
     write_pages(town, pages["pages"])
     write_pages(village, pages["second"])
     yield "pages of the editors"
+    figures = data("measures")
+    count = build_measures(town, figures) + build_measures(village, figures["second"])
+    yield f"{count} measures with their figures"
     offices, classes = data("town"), data("courses")
     booked = build_classes(
         town, classes["courses"], build_venues(town, offices["venues"]), classes["booking"]
