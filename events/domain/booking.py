@@ -209,7 +209,7 @@ def cancel_by_number(*, actor: Actor, number: str, check_digits: str) -> Booking
 
 
 def cancel_at_desk(*, actor: Actor, key: str) -> Booking:
-    """Give a seat back for somebody who telephones or stands at the counter. Raises NotAllowed, NotFound, WrongPhase."""
+    """Give a seat back for somebody who telephones or stands there. Raises NotAllowed, NotFound, WrongPhase."""
     require(actor, "events.cancel_at_desk", municipality_id=actor.municipality_id)
     return _cancel(actor, key, verb="cancel_at_desk")
 

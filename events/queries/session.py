@@ -103,7 +103,7 @@ def get_session_for(actor: Actor, key: str) -> Session:
 def desk_sessions(
     actor: Actor, *, when: str = "coming", typed: str = "", venue_key: str = ""
 ) -> QuerySet[Session]:
-    """Return the desk's list: `coming` (from today on, by time), `open` (past, not closed yet) or `past` (newest first)."""
+    """Return the desk's list: `coming` (from today on), `open` (over, not closed yet) or `past` (newest first)."""
     rows = sessions_visible_to(actor)
     midnight = clock.tokyo(clock.today())
     if when == "past":

@@ -244,9 +244,7 @@ def test_whoever_gave_an_email_is_told_of_the_cancellation(session):
 
 
 def test_a_booking_costs_few_statements(session):
-    with CaptureQueriesContext(
-        connection,
-    ) as few:
+    with CaptureQueriesContext(connection) as few:
         make_receipt(session)
     assert len(few) <= 16, [query["sql"][:60] for query in few.captured_queries]
     for number in range(3):

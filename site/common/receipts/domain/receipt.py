@@ -32,9 +32,7 @@ def issue_receipt(
     for _ in range(_TRIES):
         body = f"{secrets.randbelow(10_000_000):07d}"
         number = body + check_digit(body)
-        if Receipt.objects.filter(municipality=municipality, number=number).exists():
-            continue
-        try:
+        try:  # a number taken before breaks the unique constraint; looking first would cost every act a query
             with transaction.atomic():
                 return Receipt.objects.create(
                     municipality=municipality,
