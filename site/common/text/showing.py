@@ -53,7 +53,7 @@ def moment_shown(moment: datetime, *, year: bool = False) -> str:
 def time_range_shown(starts_at: datetime, ends_at: datetime) -> str:
     """Return 午前10時から11時30分まで; 午前/午後 is said again only when it changes."""
     start, end = _in_japan(starts_at).time(), _in_japan(ends_at).time()
-    changes = (start.hour < 12) != (end.hour < 12)
+    changes = (start.hour < 12) != (end.hour < 12) or clock_shown(start) == "正午"
     return f"{clock_shown(start)}から{clock_shown(end, half=changes)}まで"
 
 

@@ -197,7 +197,7 @@ def promise(context: Context, *lines: str) -> SafeString:
     """Before the last button: from which one number the town calls, what it never asks, and further lines."""
     town = context.get("municipality")
     first = warning_sentence(town.name, town.calls_from or town.phone) if town else _EMPTY
-    rows = [(icon_svg("lock"), first)] if first else []
+    rows: list[tuple[SafeString, str]] = [(icon_svg("lock"), first)] if first else []
     rows += [(icon_svg("check"), line) for line in lines if line]
     return format_html('<div class="promise">{}</div>', format_html_join("", "{}<p>{}</p>", rows))
 
@@ -250,7 +250,7 @@ def crumbs(*trail: str) -> SafeString:
 @register.simple_tag
 def steps(current: int, *names: str, label: str = "") -> SafeString:
     """{% steps 2 "日にち" "お名前" "できあがり" %}: at most five; `current` counts from 1, len + 1 says all is done."""
-    items = []
+    items: list[tuple[str, str, str]] = []
     for number, name in enumerate(names, start=1):
         if number < current:
             items.append(
