@@ -1,0 +1,369 @@
+"""The contents list of a draft plan: where it stands and what it names.
+
+In: the lines of a document. Out: `Contents`, the blocks of lines the list takes up and its entries in order, each
+with the number and title it will be looked for in the body. Lists with and without page numbers, with leaders,
+tabs or plain spaces, in two columns, wrapped, or with the page on a line of its own are understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from participation.domain.draft_lines import BULLETS, Line, Mark, fold, normalise, read_mark, tidy
+
+_WORDS = {
+    "目次",
+    "もくじ",
+    "目録",
+    "contents",
+    "tableofcontents",
+    "index",
+    "目次contents",
+    "目次index",
+    "contents目次",
+}
+_FIGURES = re.compile(r"(?:図表?|表|写真|図版)(?:一覧|目次)|(?:図表?|表|写真)目次")
+_DOT = r"[.・…‥·･⋯∙•_\-=─]"
+_LEAD = rf"(?:{_DOT}\s?){{2,}}|…\s?"
+_PAGE = (
+    r"(?:[pP]\.?\s?|-\s?|\(\s?)?(?:[^\W\d_]{1,3}\s?-\s?)?(?:(?P<page>\d{1,4})|(?P<roman>[ivxlc]{1,6}))"
+    r"(?:\s?(?:ページ|頁|-|\)|p\.?))?"
+)
+_TAIL = re.compile(rf"(?P<gap>\s*(?:{_LEAD})\s*|\s+|^){_PAGE}$")
+_OPEN_LEAD = re.compile(rf"\s*(?:{_DOT}\s?){{3,}}$|\s*(?:…\s?)+$")
+_COLUMN = re.compile(
+    rf"\s*(?P<title>\S.*?)(?:\s*(?:{_DOT}\s?){{3,}}\s*|\s*(?:…\s?)+\s*|\s{{3,}}){_PAGE}(?=\s{{2,}}|$)"
+)
+_LEADERS, _WIDE, _NARROW = 3, 2, 1
+_MAX_ROWS, _MAX_GAP = 1500, 7
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the contents list. `sure` is False where it may be a mere running head of the list's page."""
+
+    number: str
+    title: str
+    mark: Mark | None
+    page: int | None
+    indent: int
+    sure: bool
+
+    @property
+    def key(self) -> str:
+        return normalise(self.title)
+
+    @property
+    def full(self) -> str:
+        return normalise(self.number + self.title)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """`blocks` are first and last line, counted from 0, of the list and of lists of figures after it."""
+
+    blocks: tuple[tuple[int, int], ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass
+class _Row:
+    at: int
+    title: str
+    page: int | None
+    strength: int
+    indent: int
+
+
+@dataclass
+class _Reading:
+    rows: list[_Row] = field(default_factory=list)
+    last: int = -1
+
+
+def find_contents(lines: list[Line], appears: Callable[[str], int]) -> Contents | None:
+    """The contents list, or None. `appears` tells how often a normalised title is a whole line of the document."""
+    titles = [
+        i for i, line in enumerate(lines[: max(600, len(lines) // 2)]) if is_list_title(line.text)
+    ]
+    for at in titles[:12]:
+        if found := _read_above(lines, at, appears) or _read_from(lines, at, appears):
+            return found
+    start = _dense_start(lines)
+    return None if start is None else _read_from(lines, start - 1, appears)
+
+
+def is_list_title(text: str) -> bool:
+    """Whether a line is the word 目次 in one of its forms."""
+    if len(text) > 40:
+        return False
+    plain = normalise(text)
+    return plain in _WORDS or (plain.endswith("目次") and len(plain) <= 24) or bool(_FIGURES.fullmatch(plain))
+
+
+def _read_from(lines: list[Line], at: int, appears: Callable[[str], int]) -> Contents | None:
+    blocks: list[tuple[int, int]] = []
+    entries: list[Entry] = []
+    while at is not None:
+        figures = at >= 0 and bool(_FIGURES.search(normalise(lines[at].text)))
+        reading = _rows_below(lines, at + 1)
+        if reading.last < 0:
+            break
+        found = list(_entries(reading.rows, appears))
+        unpaged = sum(entry.page is None for entry in found) > len(found) / 2
+        known = sum(appears(entry.full) > 1 or appears(entry.key) > 1 for entry in found)
+        if not figures and (len(found) < 2 or (unpaged and (len(found) < 3 or known < 0.4 * len(found)))):
+            break
+        first = max(at, 0)
+        # Some fonts print the word 目次 after the first lines of the list.
+        while (
+            not blocks
+            and first > 0
+            and (not lines[first - 1].text or _strength(lines[first - 1]) == _LEADERS)
+        ):
+            first -= 1
+        while first < at and not lines[first].text:
+            first += 1
+        early = [row for i in range(first, max(at, 0)) for row in _rows(lines, i)]
+        blocks.append((first, reading.last))
+        if not figures:
+            entries += [*_entries(early, appears), *found]
+        following = next((i for i in range(reading.last + 1, len(lines)) if lines[i].text), None)
+        if following is None or not is_list_title(lines[following].text):
+            break
+        at = following
+    return Contents(tuple(blocks), tuple(entries)) if entries else None
+
+
+def _read_above(lines: list[Line], at: int, appears: Callable[[str], int]) -> Contents | None:
+    """The list of a page on which the word 目次 came out last: every line of it names a heading."""
+    below = next((i for i in range(at + 1, len(lines)) if lines[i].text), len(lines))
+    first = next((i + 1 for i in range(at - 1, -1, -1) if lines[i].ends_page), 0)
+    rows = [row for i in range(first, at) if lines[i].text for row in _rows(lines, i)]
+    named = sum(appears(normalise(row.title)) > 1 for row in rows)
+    if len(rows) < 3 or named < 0.6 * len(rows) or not any(line.ends_page for line in lines[at:below]):
+        return None
+    while below < len(lines) and (not lines[below].text or not _rows(lines, below)[0].title):
+        below += 1
+    return Contents(((first, below - 1),), tuple(_entries(rows, appears)))
+
+
+def _dense_start(lines: list[Line]) -> int | None:
+    """The first line of an untitled list: five lines that end in leaders and rising pages within eight lines."""
+    strong = [i for i, line in enumerate(lines[: max(400, len(lines) // 4)]) if _strength(line) == _LEADERS]
+    for first, fifth in zip(strong, strong[4:], strict=False):
+        if fifth - first <= 16:
+            return first
+    return None
+
+
+def _strength(line: Line) -> int:
+    return max((row.strength for row in _rows([line], 0) if row.page is not None and row.title), default=0)
+
+
+def _rows(lines: list[Line], at: int) -> list[_Row]:
+    """What one line of a list says: usually one title and page, several in a list of several columns."""
+    line = lines[at]
+    flat = fold(line.text)
+    columns = list(_COLUMN.finditer(flat))
+    if len(columns) > 1 and columns[-1].end() == len(flat) and columns[0].start() == 0:
+        found = []
+        for column in columns:
+            strength = (
+                _LEADERS if re.search(_DOT, flat[column.end("title") : column.start("page")]) else _WIDE
+            )
+            title = line.text[column.start("title") : column.end("title")]
+            found.append(_Row(at, title, _number(column), strength, line.indent + column.start("title")))
+        return found
+    if tail := _TAIL.search(flat):
+        title, gap = line.text[: tail.start()].rstrip(), tail["gap"]
+        strength = _LEADERS if re.search(_DOT, gap) else _WIDE if len(gap) > 1 or not title else _NARROW
+        if title and strength == _NARROW and (mark := read_mark(line.text)) and not mark.rest:
+            return [_Row(at, line.text, None, 0, line.indent)]
+        return [_Row(at, title, _number(tail), strength, line.indent)]
+    title = line.text[: found.start()] if (found := _OPEN_LEAD.search(flat)) else line.text
+    return [_Row(at, title, None, _WIDE if found else 0, line.indent)]
+
+
+def _number(found: re.Match[str]) -> int:
+    return int(found["page"]) if found["page"] else 0
+
+
+def _ends_list(row: _Row) -> bool:
+    """A sentence: no contents list goes on after it."""
+    return row.strength < _LEADERS and (
+        "。" in row.title or row.title.endswith(("、", "，")) or len(row.title) > 80
+    )
+
+
+def _rows_below(lines: list[Line], start: int) -> _Reading:
+    """The rows of the list that starts at `start`, and its last line."""
+    sample = []
+    for i in range(start, min(len(lines), start + 120)):
+        if lines[i].text:
+            rows = _rows(lines, i)
+            if _ends_list(rows[0]):
+                break
+            sample += rows
+        if len(sample) >= 16:
+            break
+    if len(sample) < 2:
+        return _Reading()
+    wide = sum(row.strength >= _WIDE and row.page is not None for row in sample)
+    narrow = sum(row.strength == _NARROW for row in sample)
+    needed = _WIDE if wide >= 0.25 * len(sample) else _NARROW if wide + narrow >= 0.4 * len(sample) else 0
+    return _paged_rows(lines, start, needed) if needed else _bare_rows(lines, start)
+
+
+def _paged_rows(lines: list[Line], start: int, needed: int) -> _Reading:
+    reading = _Reading()
+    waiting: list[_Row] = []
+    openers: list[str] = []
+    page = 0
+    for i in range(start, min(len(lines), start + _MAX_ROWS)):
+        if not lines[i].text:
+            continue
+        if is_list_title(lines[i].text):
+            if _FIGURES.search(normalise(lines[i].text)):
+                break
+            continue
+        rows = _rows(lines, i)
+        if _ends_list(rows[0]) or (rows[0].page is None and _joined(lines, i) & set(openers)):
+            break
+        paged = [row for row in rows if row.page is not None and _tells_page(row, needed, page)]
+        steady = [
+            row
+            for row in paged
+            if row.strength == _LEADERS or row.page == 0 or page - 3 <= row.page <= page + 80
+        ]
+        if not steady:
+            if not any(row.title for row in rows):
+                continue
+            waiting += [
+                replace_page(row, keep=False, text=lines[i].text) if row in paged or row.page else row
+                for row in rows
+            ]
+            if len(waiting) > _MAX_GAP:
+                break
+            continue
+        page = max(page if page - steady[-1].page < 20 else 0, steady[-1].page or 0)
+        reading.rows += [*waiting, *rows]
+        reading.last = i
+        waiting = []
+        if len(openers) < 4:
+            openers += [text for row in rows if len(text := normalise(row.title)) > 3 and row.title]
+            openers += [
+                normalise(entry.full) for entry in _entries(reading.rows, lambda _: 0) if len(entry.full) > 3
+            ][:2]
+    return reading
+
+
+def _tells_page(row: _Row, needed: int, page: int) -> bool:
+    """Whether the number at the end is a page; after a single space only if it goes on from the page before."""
+    return row.strength >= needed or (bool(row.title) and page <= (row.page or 0) <= page + 30)
+
+
+def _joined(lines: list[Line], at: int) -> set[str]:
+    """The line, and the line with the next one or two: a heading may be broken over lines."""
+    found, text, taken = set(), "", 0
+    for line in lines[at : at + 8]:
+        if line.text:
+            text, taken = text + line.text, taken + 1
+            found.add(normalise(text))
+        if taken == 3:
+            break
+    return found
+
+
+def _bare_rows(lines: list[Line], start: int) -> _Reading:
+    """A list without page numbers ends where the body repeats one of its main titles, or at the first sentence."""
+    reading = _Reading()
+    rows: list[_Row] = []
+    mains: dict[str, int] = {}
+    best = 99
+    for i in range(start, min(len(lines), start + _MAX_ROWS)):
+        if not lines[i].text:
+            continue
+        row = _rows(lines, i)[0]
+        if not row.title:
+            continue
+        row = _Row(i, lines[i].text, None, 0, row.indent)
+        if _ends_list(row) or _joined(lines, i) & set(mains):
+            break
+        rows.append(row)
+        mark = read_mark(row.title)
+        rank = mark.rank if mark else 4
+        if rank < best:
+            best, mains = rank, dict.fromkeys(list(mains)[:1], i)
+        if rank == best:
+            mains |= dict.fromkeys((text for text in _joined(lines, i) if len(text) > 3), i)
+    while len(rows) > 2 and normalise(rows[-1].title) in {normalise(row.title) for row in rows[:-1]}:
+        rows.pop()
+    reading.rows = rows
+    reading.last = rows[-1].at if rows else -1
+    return reading
+
+
+def _entries(rows: list[_Row], appears: Callable[[str], int]) -> Iterator[Entry]:
+    """Rows brought together: a title over two lines is one entry, a page on its own belongs to the title before."""
+    width = max((len(row.title) for row in rows), default=0)
+    several = any(a.at == b.at for a, b in zip(rows, rows[1:], strict=False))
+    if several:
+        rows = sorted(rows, key=lambda row: (row.page is None, row.page or 0))
+    current: _Row | None = None
+    for row in rows:
+        if not row.title:
+            if current is not None:
+                yield from _entry(replace(current, page=row.page))
+                current = None
+            continue
+        if current is not None and not _continues(current, row, width, appears):
+            yield from _entry(current)
+            current = None
+        joint = (
+            _Row(row.at, f"{current.title} {row.title}", row.page, row.strength, current.indent)
+            if current
+            else row
+        )
+        if row.page is not None:
+            yield from _entry(joint)
+            current = None
+        else:
+            current = joint
+    if current is not None:
+        yield from _entry(current)
+
+
+def _continues(current: _Row, row: _Row, width: int, appears: Callable[[str], int]) -> bool:
+    before, mark = read_mark(current.title), read_mark(row.title)
+    if before is not None and not before.rest and (mark is None or not mark.rest):
+        return True
+    if mark is not None and mark.rest:
+        return False
+    long = len(current.title) >= max(22, 0.7 * width)
+    alone, together = appears(normalise(row.title)), appears(normalise(current.title + row.title))
+    if together > 1:
+        # Two headings may follow each other in the list and on a chapter's cover; then the second also stands alone.
+        return together >= alone if long else alone <= 1
+    return alone <= 1 and (row.indent > current.indent + 1 or (long and appears(normalise(current.title)) <= 1))
+
+
+def _entry(row: _Row) -> Iterator[Entry]:
+    bare = row.title.strip(" 　|").lstrip(BULLETS + "・･").strip()
+    mark = read_mark(bare)
+    plain = normalise(bare)
+    if (
+        not plain
+        or plain in _WORDS
+        or plain in ("ページ", "頁", "page", "項目")
+        or re.fullmatch(r"\d+", plain)
+    ):
+        return
+    if mark is None or not mark.rest:
+        inner = re.fullmatch(r"[【〔<〈《≪\[](.+)[】〕>〉》≫\]]", bare)
+        title = tidy(inner[1] if inner else bare)
+        yield Entry("", title, mark, row.page, row.indent, row.page is not None or mark is not None)
+    else:
+        yield Entry(mark.number, tidy(mark.rest), mark, row.page, row.indent, sure=True)

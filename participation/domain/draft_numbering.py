@@ -1,0 +1,203 @@
+"""Headings by their numbers alone, for plans without a contents list and for parts their list does not divide.
+
+In: lines and the range to look in. Out: headings with levels. A run of numbers of one style is taken for headings
+only if it starts at the first number and goes on without holes, if its members read as titles and not as sentences,
+and if text follows them: what is numbered but merely listed stays text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from participation.domain.draft_lines import Line, Mark, normalise, read_bullet, read_mark, tidy
+
+_SENTENCE_END = re.compile(r"(?:[るすくうむぶつぬただん]|[なたし]い|こと|もの|とき|場合|以下同じ.?|[。、，．：:])$")
+_CLAUSE = re.compile(r"。|[はがしてりめきでれいばと]、|について、|による(?:。|と)|(?:です|ます)")
+_LONGEST, _DEEPEST, _WORTH_DIVIDING = 42, 4, 250
+_FEWEST_LETTERS = 25
+_APART = re.compile(r"(?:はじめに|初めに|おわりに|終わりに|まえがき|あとがき|序文|巻頭言|ご?挨拶|ご?あいさつ|資料編|巻末資料|参考資料|付属資料|用語(?:集|解説))")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Lines `first` to `last` (from 0) are a heading of `level` (from 1)."""
+
+    first: int
+    last: int
+    number: str
+    title: str
+    level: int
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    first: int
+    last: int
+    mark: Mark
+    title: str
+
+
+class Numbering:
+    """Finds runs of numbered headings. `letters(first, end)` counts the letters of text in lines of that range."""
+
+    def __init__(self, lines: Sequence[Line], passed: Collection[int]) -> None:
+        self._lines, self._passed = lines, passed
+        self._letters = [0]
+        for i, line in enumerate(lines):
+            self._letters.append(self._letters[-1] + (0 if i in passed else len(normalise(line.text))))
+
+    def letters(self, first: int, end: int) -> int:
+        """Letters of text in lines `first` to `end` - 1."""
+        return self._letters[max(end, first)] - self._letters[first]
+
+    def outline(self, first: int, end: int) -> list[Heading]:
+        """All headings of a document without a contents list."""
+        top = self.divide(first, end, ())
+        found = list(self._deeper(top, end, 1, ())) if top else []
+        found = found or self._by_hashes(first, end) or self._by_bullets(first, end)
+        return sorted([*found, *self.apart(first, found[0].first if found else end)], key=lambda h: h.first)
+
+    def apart(self, first: int, end: int) -> list[Heading]:
+        """はじめに, ごあいさつ and the like, each alone on its line."""
+        found = {
+            normalise(self._lines[i].text): Heading(i, i, "", tidy(self._lines[i].text), 1)
+            for i in range(first, end)
+            if i not in self._passed
+            and _APART.fullmatch(normalise(self._lines[i].text))
+            and self.letters(i + 1, end) > _FEWEST_LETTERS
+        }
+        return list(found.values())
+
+    def _deeper(self, top: list[_Candidate], end: int, level: int, used: tuple[str, ...]) -> Iterator[Heading]:
+        used = (*used, top[0].mark.style)
+        for at, one in enumerate(top):
+            yield Heading(one.first, one.last, one.mark.number, one.title, level)
+            until = top[at + 1].first if at + 1 < len(top) else end
+            if level < _DEEPEST and self.letters(one.last + 1, until) > _WORTH_DIVIDING:
+                below = self.divide(one.last + 1, until, used)
+                if below:
+                    yield from self._deeper(below, until, level + 1, used)
+
+    def divide(self, first: int, end: int, used: Collection[str]) -> list[_Candidate]:
+        """The run of headings that divides the range best, or an empty list."""
+        styles: dict[str, list[_Candidate]] = defaultdict(list)
+        for candidate in self._candidates(first, end):
+            if candidate.mark.style not in used:
+                styles[candidate.mark.style].append(candidate)
+        runs = [run for found in styles.values() if (run := self._best_run(found, end))]
+        if not runs:
+            return []
+        return min(runs, key=lambda run: (min(run[0].mark.rank, 4), run[0].first, run[0].mark.rank))
+
+    def _candidates(self, first: int, end: int) -> Iterator[_Candidate]:
+        for i in range(first, end):
+            line = self._lines[i]
+            if i in self._passed or line.item or not line.text or len(line.text) > _LONGEST + 12:
+                continue
+            mark = read_mark(line.text)
+            if mark is None or mark.style == "article":
+                continue
+            named = mark.style.startswith(("unit", "label"))
+            if mark.rest:
+                if not reads_as_sentence(mark.rest, strictly=not named) and not self._runs_on(i, end):
+                    yield _Candidate(i, i, mark, tidy(mark.rest))
+            elif named and (last := self._title_below(i, end)) is not None:
+                yield _Candidate(i, last, mark, tidy(self._lines[last].text))
+
+    def _title_below(self, at: int, end: int) -> int | None:
+        """The title on the line after a number that stands alone."""
+        for i in range(at + 1, min(end, at + 6)):
+            text = self._lines[i].text
+            if text and i not in self._passed:
+                fits = len(text) <= _LONGEST and not read_mark(text) and not reads_as_sentence(text, strictly=False)
+                return i if fits else None
+        return None
+
+    def _runs_on(self, at: int, end: int) -> bool:
+        """Whether the line is the first of a wrapped sentence."""
+        line = self._lines[at]
+        following = self._lines[at + 1] if at + 1 < end else None
+        if following is None or following.blank or line.ends_page or len(line.text) < 24:
+            return False
+        return not read_mark(following.text) and len(following.text) >= 0.6 * len(line.text) and line.hashes == 0
+
+    def _best_run(self, found: list[_Candidate], end: int) -> list[_Candidate]:
+        """The longest run of numbers without holes that text follows."""
+        best: list[float] = []
+        came_from: list[int | None] = []
+        by_values: dict[tuple[int, ...], list[int]] = defaultdict(list)
+        for at, one in enumerate(found):
+            listed = at + 1 < len(found) and self.letters(one.last + 1, found[at + 1].first) < 6
+            worth = 0.25 if listed else 1.0
+            score, before = (worth if one.mark.values[-1] <= 1 else -9.0), None
+            for wanted in _before(one.mark.values):
+                for earlier in by_values[wanted][-12:]:
+                    if best[earlier] + worth > score:
+                        score, before = best[earlier] + worth, earlier
+            best.append(score)
+            came_from.append(before)
+            by_values[one.mark.values].append(at)
+        at_end: int | None = max(range(len(found)), key=best.__getitem__)
+        run: list[_Candidate] = []
+        while at_end is not None:
+            run.append(found[at_end])
+            at_end = came_from[at_end]
+        run.reverse()
+        return run if self._divides(run, end) else []
+
+    def _divides(self, run: list[_Candidate], end: int) -> bool:
+        if len(run) < 2 or run[0].mark.values[-1] > 1:
+            return False
+        ends = [*(one.first for one in run[1:]), end]
+        bodies = [self.letters(one.last + 1, until) for one, until in zip(run, ends, strict=True)]
+        return sum(body >= _FEWEST_LETTERS for body in bodies) >= 0.6 * len(run)
+
+    def _by_hashes(self, first: int, end: int) -> list[Heading]:
+        """Headings marked with # by the program that read the PDF."""
+        marked = [i for i in range(first, end) if self._lines[i].hashes and i not in self._passed]
+        marked = [i for i in marked if not reads_as_sentence(self._lines[i].text, strictly=False)]
+        if len(marked) < 2:
+            return []
+        depths = sorted({self._lines[i].hashes for i in marked})
+        return [Heading(i, i, *split_title(self._lines[i].text), depths.index(self._lines[i].hashes) + 1) for i in marked]
+
+    def _by_bullets(self, first: int, end: int) -> list[Heading]:
+        """■ 題名 or 【題名】 where a document has nothing else."""
+        styles: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for i in range(first, end):
+            line = self._lines[i]
+            if i not in self._passed and not line.item and len(line.text) <= _LONGEST and (mark := read_bullet(line.text)):
+                if mark.rest and not reads_as_sentence(mark.rest, strictly=True):
+                    styles[mark.style].append((i, tidy(mark.rest)))
+        for found in sorted(styles.values(), key=lambda item: item[0][0]):
+            ends = [*(i for i, _ in found[1:]), end]
+            bodies = [self.letters(i + 1, until) >= _FEWEST_LETTERS for (i, _), until in zip(found, ends, strict=True)]
+            if len(found) > 1 and sum(bodies) >= 0.7 * len(found):
+                return [Heading(i, i, "", title, 1) for i, title in found]
+        return []
+
+
+def reads_as_sentence(title: str, *, strictly: bool) -> bool:
+    """Whether a numbered line says something instead of naming it. `strictly`: also by the ending of its verb."""
+    bare = re.sub(r"[（(][^（()）]*[)）]$", "", title.strip()).strip()
+    if len(bare) > _LONGEST or _CLAUSE.search(bare) or bare.endswith(("。", "、")):
+        return True
+    return strictly and bool(_SENTENCE_END.search(bare))
+
+
+def split_title(text: str) -> tuple[str, str]:
+    """Number and title of a line."""
+    mark = read_mark(text)
+    return (mark.number, tidy(mark.rest)) if mark and mark.rest else ("", tidy(text))
+
+
+def _before(values: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """The numbers that may stand before `values` in a run: 2 before 3, and 1-4 before 2-1 whatever the 4 is."""
+    if values[-1] > 0:
+        yield (*values[:-1], values[-1] - 1)
+    if len(values) > 1 and values[-1] == 1 and values[-2] > 1:
+        yield from ((*values[:-2], values[-2] - 1, last) for last in range(1, 40))
