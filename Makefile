@@ -50,10 +50,10 @@ audit: test-environment
 	@$(VENV) .ci/audit.py
 
 bench: test-environment
-	@$(VENV) .ci/servers.py $(VENV) tests/bench/run.py --group "$(GROUP)"
+	@$(VENV) .ci/servers.py --durable $(VENV) tests/bench/run.py --group "$(GROUP)"
 
 faults: test-environment
-	@$(VENV) .ci/servers.py $(VENV) tests/faults/run.py --group "$(GROUP)"
+	@$(VENV) .ci/servers.py --durable $(VENV) tests/faults/run.py --group "$(GROUP)"
 
 lock: core-environment
 	@$(VENV) .ci/lock.py $(LOCK)

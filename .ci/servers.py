@@ -323,6 +323,7 @@ def main(arguments: list[str]) -> int:
         env = dict(os.environ)
         begin = time.monotonic()
         env |= servers.start_postgresql() | servers.start_redis()
+        env["HIROBA_SERVERS_PID"] = str(os.getpid())
         env["HIROBA_CHROMIUM"] = str(find_chromium())
         print(f"servers: PostgreSQL and Redis are up ({time.monotonic() - begin:.1f} s)", flush=True)
         child = subprocess.Popen(command, env=env)
