@@ -181,7 +181,7 @@ def test_drawings_exist_are_used_and_hold_no_text_or_script() -> None:
     for path in DRAWINGS.glob("*.svg"):
         tags = {
             node.tag.rsplit("}", 1)[-1] for node in ET.fromstring(path.read_text(encoding="utf-8")).iter()
-        }  # noqa: S314  # our own file
+        }
         assert tags <= {"svg", "g", "path", "rect", "circle", "clipPath"}
         assert "style=" not in path.read_text(encoding="utf-8")
 
@@ -292,6 +292,20 @@ def test_rounds_judge_measures_that_exist_and_every_advice_is_answered() -> None
             assert advice["reply"]["text"]
             assert advice["reply"]["department"] in departments
             assert isinstance(advice["reply"]["due_days"], int) or not advice["reply"]["action"]
+
+
+def test_advice_rests_on_themes_of_the_same_measure() -> None:
+    measure_of = {row["number"]: row["measure_code"] for row in read("themes.json")}
+    rounds = read("evaluations.json")["rounds"]
+    tied = [
+        (judged["measure_code"], number)
+        for row in rounds
+        for judged in row["measures"]
+        for advice in judged.get("advice", [])
+        for number in advice["themes"]
+    ]
+    assert len(tied) >= 10
+    assert [(code, number) for code, number in tied if measure_of[number] != code] == []
 
 
 def test_pages_use_only_what_the_editor_offers() -> None:
