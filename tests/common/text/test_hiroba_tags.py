@@ -12,6 +12,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.template import Context, Template, TemplateSyntaxError
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from common.text import icons, style_guide
 from common.text.badges import LOOKS
@@ -396,3 +397,19 @@ def test_the_style_guide_shows_everything_without_inline_style_or_script() -> No
     assert len(ids) == len(set(ids))
     for look in ("free", "few", "full", "draw", "todo", "draft", "waiting", "done", "failed"):
         assert icons.icon_svg(LOOKS[look][1]) in html, look
+
+
+def test_in_english_the_frame_is_english_and_leads_back() -> None:
+    with translation.override("en"):
+        html = render_to_string("404.html", PAGE)
+    assert '<html lang="en"' in html
+    assert '<a class="brand" href="/en/">' in html
+    assert '<a href="/" lang="ja" hreflang="ja">日本語</a>' in html
+    assert "Go to the main text" in html
+
+
+@pytest.mark.parametrize("template", ["staff_base.html", "print_base.html", "base.html"])
+def test_every_frame_stands_without_a_town_or_a_reader(template: str) -> None:
+    html = render_to_string(template, {"municipality": None, "prefs": PREFS, "menu": [], "desk_menu": []})
+    assert '<main id="main"' in html
+    assert 'href="#main"' in html
