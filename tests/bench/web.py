@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # The same for the bare view and for the product. SQLite serves one machine: one process, as in the demo.
 OPTIONS = {
     "postgresql": ["--workers", "3", "--blocking-threads", "1"],
-    "sqlite": ["--workers", "1", "--blocking-threads", "4"],
+    "sqlite": ["--workers", "1", "--blocking-threads", "2"],
 }
 BARE_TABLES = """
 import django; django.setup()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import io
 import os
 import shutil
 import socket
@@ -66,7 +67,7 @@ class Command(BaseCommand):
             self._step(
                 "Migrating the database", lambda: call_command("migrate", interactive=False, verbosity=0)
             )
-            self._step("Founding the demo town", lambda: call_command("seed_town", verbosity=0))
+            self._step("Founding the demo town", lambda: self._found(port))
             self._step("Collecting static files", self._collect_static)
             connections.close_all()
             self._run(port, broker)
@@ -111,6 +112,13 @@ class Command(BaseCommand):
             leftover.unlink()
         for folder in (settings.MEDIA_ROOT, settings.PRIVATE_ROOT, settings.VAR_DIR / "mail"):
             shutil.rmtree(folder, ignore_errors=True)
+
+    def _found(self, port: int) -> None:
+        """Found the town if it does not stand; its own steps are told only then."""
+        told = io.StringIO()
+        call_command("seed_town", port=port, stdout=told)
+        if told.getvalue():
+            self.stdout.write("\n" + told.getvalue().rstrip("\n") + "\n  … ", ending="")
 
     def _fresh_broker(self) -> Path:
         """An empty queue folder for this start; work that an earlier one left is claimed from rows."""
@@ -159,7 +167,7 @@ class Command(BaseCommand):
         ]
         return [
             Program(
-                "web", [*python, *web, "--blocking-threads", "4", "config.wsgi:application"], logs / "web.log"
+                "web", [*python, *web, "--blocking-threads", "2", "config.wsgi:application"], logs / "web.log"
             ),
             Program("worker", [*celery, *worker, *quiet], logs / "worker.log"),
             Program("beat", [*celery, *beat], logs / "beat.log"),
