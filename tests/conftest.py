@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from tests.bench.figures import holds
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -49,6 +52,36 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     folder = Path(getattr(settings, "_folder", "")) if settings else Path()
     if folder.name.startswith("hiroba-test-"):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+# -- faults: tests marked fault("G1") belong to that id; what they count is printed by `make faults` -----------
+
+
+@pytest.fixture
+def full_size() -> bool:
+    """Whether this is a run of `make faults`, in which a fault test runs at the size its gate asks for."""
+    return bool(os.environ.get("HIROBA_FIGURES"))
+
+
+@pytest.fixture
+def record_figure() -> Callable[..., None]:
+    """Write down one counted result: `record_figure("sold", value=20, goal="== 20", unit="seats", n=20)`.
+
+    The id of the fault and the name of the database are added by tests/faults/run.py. In `make test` it only
+    checks the goal.
+    """
+
+    def record(
+        suffix: str, *, value: float, unit: str, n: int, goal: str | None = None, stretch: str | None = None
+    ) -> None:
+        figure = {"suffix": suffix, "value": value, "unit": unit, "n": n, "goal": goal, "stretch": stretch}
+        file = os.environ.get("HIROBA_FIGURES")
+        if file:
+            with Path(file).open("a") as lines:
+                lines.write(json.dumps(figure) + "\n")
+        assert holds(value, goal), f"{suffix}: {value} {unit} (n {n}) does not keep {goal}"
+
+    return record
 
 
 # -- real plans: any test with the argument `given_plan` runs once per file of $HIROBA_PLANS ------------------
