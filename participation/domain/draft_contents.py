@@ -75,6 +75,7 @@ class _Row:
     page: int | None
     strength: int
     indent: int
+    label: bool = False  # 基本目標 1: the number is rather the label's than a page
 
 
 @dataclass
@@ -180,9 +181,8 @@ def _rows(lines: list[Line], at: int) -> list[_Row]:
     if tail := _TAIL.search(flat):
         title, gap = line.text[: tail.start()].rstrip(), tail["gap"]
         strength = _LEADERS if re.search(_DOT, gap) else _WIDE if len(gap) > 1 or not title else _NARROW
-        if title and strength == _NARROW and (mark := read_mark(line.text)) and not mark.rest:
-            return [_Row(at, line.text, None, 0, line.indent)]
-        return [_Row(at, title, _number(tail), strength, line.indent)]
+        mark = read_mark(line.text) if title and strength == _NARROW else None
+        return [_Row(at, title, _number(tail), strength, line.indent, mark is not None and not mark.rest)]
     title = line.text[: found.start()] if (found := _OPEN_LEAD.search(flat)) else line.text
     return [_Row(at, title, None, _WIDE if found else 0, line.indent)]
 
@@ -262,7 +262,10 @@ def _paged_rows(lines: list[Line], start: int, needed: int) -> _Reading:
 
 def _tells_page(row: _Row, needed: int, page: int) -> bool:
     """Whether the number at the end is a page; after a single space only if it goes on from the page before."""
-    return row.strength >= needed or (bool(row.title) and page <= (row.page or 0) <= page + 30)
+    number = row.page or 0
+    if row.label:
+        return needed == _NARROW and 0 < page <= number <= page + 10
+    return row.strength >= needed or (bool(row.title) and page <= number <= page + 30)
 
 
 def _joined(lines: list[Line], at: int) -> set[str]:
@@ -281,24 +284,25 @@ def _bare_rows(lines: list[Line], start: int) -> _Reading:
     """A list without page numbers ends where the body repeats one of its main titles, or at the first sentence."""
     reading = _Reading()
     rows: list[_Row] = []
-    mains: dict[str, int] = {}
-    best = 99
+    mains: set[tuple[str, str]] = set()
+    style, rank = "", 99
     for i in range(start, min(len(lines), start + _MAX_ROWS)):
-        if not lines[i].text:
-            continue
         row = _rows(lines, i)[0]
         if not row.title:
             continue
-        row = _Row(i, lines[i].text, None, 0, row.indent)
-        if _ends_list(row) or _joined(lines, i) & set(mains):
+        title = row.title if row.strength == _LEADERS else lines[i].text
+        row = _Row(i, title, None, 0, row.indent)
+        mark = read_mark(title)
+        kind = mark.style if mark else ""
+        forms = {(kind, text) for text in _joined(lines, i) if len(text) > 3}
+        if _ends_list(row) or forms & mains:
             break
+        if not rows:
+            mains |= forms
+        if mark is not None and (not style or (mark.rank < min(rank, 2))):
+            style, rank = mark.style, mark.rank
+        mains |= forms if kind and kind == style else set()
         rows.append(row)
-        mark = read_mark(row.title)
-        rank = mark.rank if mark else 4
-        if rank < best:
-            best, mains = rank, dict.fromkeys(list(mains)[:1], i)
-        if rank == best:
-            mains |= dict.fromkeys((text for text in _joined(lines, i) if len(text) > 3), i)
     while len(rows) > 2 and normalise(rows[-1].title) in {normalise(row.title) for row in rows[:-1]}:
         rows.pop()
     reading.rows = rows
@@ -343,11 +347,13 @@ def _continues(current: _Row, row: _Row, width: int, appears: Callable[[str], in
     if mark is not None and mark.rest:
         return False
     long = len(current.title) >= max(22, 0.7 * width)
-    alone, together = appears(normalise(row.title)), appears(normalise(current.title + row.title))
-    if together > 1:
+    # How often the body has them; the list's own line counts where no page number tells it apart.
+    own = row.page is None
+    alone, together = appears(normalise(row.title)) - own, appears(normalise(current.title + row.title)) - own
+    if together > 0:
         # Two headings may follow each other in the list and on a chapter's cover; then the second also stands alone.
-        return together >= alone if long else alone <= 1
-    return alone <= 1 and (row.indent > current.indent + 1 or (long and appears(normalise(current.title)) <= 1))
+        return together >= alone if long else alone <= 0
+    return alone <= 0 and (row.indent > current.indent + 1 or (long and appears(normalise(current.title)) <= 1))
 
 
 def _entry(row: _Row) -> Iterator[Entry]:

@@ -62,8 +62,15 @@ def _pages(lines: Sequence[Line]) -> Iterator[list[int]]:
 def _page_numbers(lines: Sequence[Line], edges: set[int], taken: Collection[int]) -> Iterator[int]:
     rank = [0, *accumulate(1 if line.text else 0 for line in lines)]
     kinds: dict[str, list[_Number]] = defaultdict(list)
-    for i, line in enumerate(lines):
-        if 0 < len(line.text) <= 16 and i not in taken and (number := _read(i, line.text, edges)):
+    read = [
+        number
+        for i, line in enumerate(lines)
+        if 0 < len(line.text) <= 16 and i not in taken and (number := _read(i, line.text, edges))
+    ]
+    for before, number, after in zip([None, *read], read, [*read[1:], None], strict=False):
+        # Bare numbers one below the other are a column of a table.
+        column = any(other and abs(rank[other.line] - rank[number.line]) == 1 for other in (before, after))
+        if number.sure or not column:
             kinds[number.kind].append(number)
     for numbers in kinds.values():
         left = numbers

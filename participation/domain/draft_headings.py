@@ -44,6 +44,7 @@ def nest(entries: Sequence[Entry]) -> list[int]:
     """The level of each entry, from 1. What has the same kind of number is of one level until a greater comes."""
     levels: list[int] = []
     stack: list[tuple[str, int, int]] = []  # kind of number, its rank, indent
+    anew = _begins_anew(entries)
     for at, entry in enumerate(entries):
         kind, rank = _kind(entry)
         following = entries[at + 1] if at + 1 < len(entries) else None
@@ -60,8 +61,8 @@ def nest(entries: Sequence[Entry]) -> list[int]:
             else:
                 while stack and (stack[-1][1] > rank or stack[-1][0] == "back"):
                     stack.pop()
-                if stack and stack[-1][0] == "plain" and stack[-1][2] >= entry.indent and entry.mark:
-                    _leave_plain(stack, entry)
+                if stack and stack[-1][0] == "plain" and at not in anew and stack[-1][2] + 1 >= entry.indent:
+                    stack.pop()
         stack.append((kind, rank, entry.indent))
         levels.append(len(stack))
     return levels
@@ -92,10 +93,14 @@ def _place_plain(stack: list[tuple[str, int, int]], entry: Entry, following: Ent
             stack.pop()
 
 
-def _leave_plain(stack: list[tuple[str, int, int]], entry: Entry) -> None:
-    """A numbered entry after one without a number is its child only where its numbers begin anew."""
-    if entry.mark is not None and entry.mark.values[-1:] not in ((0,), (1,)):
-        stack.pop()
+def _begins_anew(entries: Sequence[Entry]) -> set[int]:
+    """Where numbers of one kind start at 1 under several titles without a number: those titles are their parents."""
+    starts: dict[str, set[int]] = defaultdict(set)
+    for at in range(1, len(entries)):
+        mark = entries[at].mark
+        if mark is not None and mark.values[-1] <= 1 and _kind(entries[at - 1])[0] == "plain":
+            starts[mark.style].add(at)
+    return {at for found in starts.values() if len(found) > 1 for at in found}
 
 
 class Finder:

@@ -25,6 +25,8 @@ _TAG = re.compile(
 )
 _MARKUP = re.compile(r"^(?P<hash>#{1,6})\s+|^(?P<item>[-*+]\s+)(?!\d+\s*[-*]?$)")
 
+_RULE = re.compile(r"[\s|:-]+")
+
 BULLETS = "■□◆◇●○◎▼▽▲△▶►★☆♦❖◼◾▪➤➢✓❏❑"
 _DIGITS = r"\d{1,3}"
 _KANJI = r"[一二三四五六七八九十百〇]{1,4}"
@@ -61,7 +63,7 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("article", re.compile(rf"第\s*(?P<n>{_ANY})\s*条")),
     ("unit", re.compile(r"(?P<n>序|終|補|結)\s*(?P<unit>部|編|章|節)(?=\s|$|[^\w])")),
-    ("dai", re.compile(rf"第\s*(?P<n>{_ANY})\s+(?!次(?!世代)|期|回|号|位|四半期|者|種|層|版|弾|\d)(?=\S)")),
+    ("dai", re.compile(rf"第\s*(?P<n>{_ANY})(?:\s*[.、:]\s*|\s+)(?!次(?!世代)|期|回|号|位|四半期|者|種|層|版|弾|\d)(?=\S)")),
     (
         "label",
         re.compile(
@@ -149,6 +151,8 @@ def read_lines(text: str) -> list[Line]:
         body = raw.splitlines()[0]
         # A tab parts columns: it must not shrink to the single space that parts words.
         wide = body.replace("\t", "    ")
+        if wide.lstrip().startswith("|"):
+            wide = "" if _RULE.fullmatch(wide) else wide.strip().strip("|").replace("|", "    ")
         cleaned = _TAG.sub("", wide) if "<" in body else wide
         bare = cleaned.replace("\ufeff", " ").replace("\u200b", "")
         indent = sum(2 if char == "　" else 1 for char in bare[: len(bare) - len(bare.lstrip())])

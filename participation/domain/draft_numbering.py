@@ -127,12 +127,14 @@ class Numbering:
 
     def _best_run(self, found: list[_Candidate], end: int) -> list[_Candidate]:
         """The longest run of numbers without holes that text follows."""
+        listed = [
+            at + 1 < len(found) and self.letters(one.last + 1, found[at + 1].first) < 6 for at, one in enumerate(found)
+        ]
         best: list[float] = []
         came_from: list[int | None] = []
         by_values: dict[tuple[int, ...], list[int]] = defaultdict(list)
         for at, one in enumerate(found):
-            listed = at + 1 < len(found) and self.letters(one.last + 1, found[at + 1].first) < 6
-            worth = 0.25 if listed else 1.0
+            worth = -1.0 if listed[at] else 1.0
             score, before = (worth if one.mark.values[-1] <= 1 else -9.0), None
             for wanted in _before(one.mark.values):
                 for earlier in by_values[wanted][-12:]:
@@ -142,12 +144,13 @@ class Numbering:
             came_from.append(before)
             by_values[one.mark.values].append(at)
         at_end: int | None = max(range(len(found)), key=best.__getitem__)
-        run: list[_Candidate] = []
+        run: list[int] = []
         while at_end is not None:
-            run.append(found[at_end])
+            run.insert(0, at_end)
             at_end = came_from[at_end]
-        run.reverse()
-        return run if self._divides(run, end) else []
+        apart = sum(not listed[at] for at in run) >= 0.6 * len(run)
+        chosen = [found[at] for at in run]
+        return chosen if apart and self._divides(chosen, end) else []
 
     def _divides(self, run: list[_Candidate], end: int) -> bool:
         if len(run) < 2 or run[0].mark.values[-1] > 1:
