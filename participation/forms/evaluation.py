@@ -291,7 +291,7 @@ class ReplyForm(StaffForm):
         widget=forms.Textarea(attrs={"rows": 4, "class": "input--mid"}),
     )
     action = forms.CharField(
-        label=_("What the town does"),
+        label=_("What will be done"),
         max_length=200,
         required=False,
         help_text=_("Leave it empty when the town does nothing new; then the answer says why."),

@@ -81,7 +81,7 @@ def evidence_view(frozen: FrozenEvidence) -> EvidenceView:
 
 @dataclass(frozen=True)
 class FindingWords:
-    """A finding in words: grade letter (empty when it could not be judged), its words, and the direction."""
+    """A finding in words: the grade letter with its words (or only the words that it cannot be judged), direction."""
 
     grade: str
     grade_words: str
@@ -104,9 +104,11 @@ class PublicRow:
 
 def finding_words(finding: Finding) -> FindingWords:
     """Return a finding as people read it."""
+    label = str(Grade(finding.grade).label)
+    unknown = finding.grade == Grade.UNKNOWN
     return FindingWords(
-        grade="" if finding.grade == Grade.UNKNOWN else finding.grade,
-        grade_words=str(Grade(finding.grade).label),
+        grade=label if unknown else finding.grade,
+        grade_words="" if unknown else label,
         direction=str(FutureDirection(finding.direction).label) if finding.direction else "―",
         text=finding.text,
         found_on=finding.found_on,

@@ -31,7 +31,7 @@ from participation.queries.evaluation_sheet import (
     shown_sheets,
     spreads,
 )
-from participation.queries.evaluation_view import evidence_view
+from participation.queries.evaluation_view import evidence_view, finding_words
 
 _SEE = "participation.see_committee"
 
@@ -173,6 +173,7 @@ def committee_finding(request: HttpRequest, key: str, row_key: str) -> HttpRespo
         "round": round_,
         "row": row,
         "finding": finding,
+        "words": finding_words(finding) if finding else None,
         "form": finding_form if act != "advice" else advice_form,
         "finding_form": finding_form,
         "advice_form": advice_form,

@@ -149,6 +149,7 @@ def _round_context(request: HttpRequest, round_: Any) -> dict[str, Any]:
         "members": list(round_.members.all()),
         "criteria": criteria_of(round_),
         "step": _step(request.actor, round_),  # type: ignore[attr-defined]
+        "refused": "",
         "reported": round_.state in ("reported", "published"),
         "may_reply": round_.state == "reported" and _may(request.actor, "reply_to_advice"),  # type: ignore[attr-defined]
         "may_change": round_.state == "preparing" and _may(request.actor, "prepare_round"),  # type: ignore[attr-defined]
