@@ -10,5 +10,5 @@ class LearningConfig(AppConfig):
     verbose_name = "Learning"
 
     def ready(self) -> None:
-        """Declare the rules of this room."""
-        from learning import rules  # noqa: F401, PLC0415 -- app ready
+        """Declare the rules of this room, what its numbers can be, and what it can tell about a measure."""
+        from learning import evidence, receivers, rules  # noqa: F401, PLC0415 -- app ready

@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+LEARNER_COOKIE = "learner"
+"""Name of the cookie that holds a learner's random token."""
+
 
 class Entrance(models.TextChoices):
     """The door a person chose. The tier behind it appears on no screen, letter or personal export."""

@@ -11,6 +11,7 @@ declare(
         "print_card": Rule(EVERYONE),
         "show_card": Rule(EVERYONE),
         "claim_work": Rule(SIGNED_IN),
+        "prepare_lesson": Rule(frozenset({"clerk", "editor"})),
         "see_learning_desk": Rule(frozenset({"clerk", "supporter", "editor"})),
         "publish_lesson": Rule(frozenset({"clerk", "editor"}), frozenset({"preparing"})),
     },

@@ -90,6 +90,7 @@ def _store(actor: Actor, session: Session, booking: Booking, tick: Tick, now: da
                 kind=TOOK_PART_KIND,
                 subject_key=session.key,
                 at=session.starts_at,
+                topic=session.course.slug,
             ),
         )
     return 1

@@ -1,15 +1,19 @@
 """Pages of lessons."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from common.places.paired_page import PairedPage, SingleTreePage
-from learning.models import Lesson
-from learning.pages.blocks import LessonSteps
+from learning.enums import LEARNER_COOKIE, LessonState
+from learning.models import Lesson, Path
+from learning.pages.blocks import LearnBlocks, LessonSteps
+from learning.queries.lesson import Done, activities_of, done_by, learner, next_lesson, paths_of
 
 
 class StepsField(StreamField):
@@ -23,16 +27,32 @@ class StepsField(StreamField):
 
 
 class LearnIndexPage(SingleTreePage):
-    """/learn/: the three doors."""
+    """/learn/: the three doors, and the questions that help to find one's own."""
 
     intro = models.TextField(blank=True)
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
+    blocks = StepsField(LearnBlocks(), blank=True)
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro"), FieldPanel("blocks")]
     parent_page_types: ClassVar[list[str]] = ["home_pages.HomePage"]
     subpage_types: ClassVar[list[str]] = ["learning_pages.LessonPage"]
     template = "learning/path/index.html"
 
     class Meta:
         verbose_name = "learn"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the doors, the paths behind them and what this learner has done."""
+        done = done_of(request)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "doors": [
+                {**block.value, "slug": block.value["entrance"].replace("_", "-")}
+                for block in self.blocks
+                if block.block_type == "door"
+            ],
+            "has_check": any(block.block_type == "question" for block in self.blocks),
+            "paths": with_pages(paths_of(municipality_id=request.municipality.pk), done),  # type: ignore[attr-defined]
+            "done": done,
+        }
 
 
 class LessonPage(PairedPage):
@@ -62,3 +82,88 @@ class LessonPage(PairedPage):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=("row", "row_locale"), name="lesson_page_per_locale")
         ]
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Serve a lesson only while its row is public."""
+        if self.row.state != LessonState.PUBLIC and not getattr(request, "is_preview", False):
+            raise Http404("this lesson is not public")
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        return response
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the step to show: `?s=` from 1 to the number of steps, the activity being the last."""
+        done = done_of(request)
+        activities = activities_of(self.row)
+        blocks = list(self.steps)
+        total = len(blocks) + len(activities)
+        step = min(max(_number(request.GET.get("s")), 0), total)
+        activity = activities[step - len(blocks) - 1] if step > len(blocks) else None
+        answered = request.GET.get("a", "")
+        chosen = (
+            next((choice for choice in activity.choices.all() if choice.key == answered), None)
+            if activity
+            else None
+        )
+        following = next_lesson(lesson=self.row, done=done) if chosen and chosen.is_good else None
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "step": step,
+            "total": total,
+            "steps_before": step - 1,
+            "steps_after": step + 1,
+            "block": blocks[step - 1] if 0 < step <= len(blocks) else None,
+            "all_blocks": blocks,
+            "activity": activity,
+            "activities": activities,
+            "chosen": chosen,
+            "reached": done.steps.get(self.row_id, 0),
+            "is_done": self.row_id in done.lessons,
+            "following": LessonPage.objects.live().filter(row=following, locale=self.locale).first()
+            if following
+            else None,
+            "class_link": self.class_page if self.class_page and self.class_page.live else None,
+            "consultation_link": self.consultation_page
+            if self.consultation_page and self.consultation_page.live
+            else None,
+        }
+
+
+def done_of(request: HttpRequest) -> Done:
+    """Return what the learner behind a request has done."""
+    return done_by(
+        learner(
+            municipality_id=request.municipality.pk,  # type: ignore[attr-defined]  # set by config.middleware
+            token=request.COOKIES.get(LEARNER_COOKIE, ""),
+            person_id=request.actor.person_id,  # type: ignore[attr-defined]  # set by config.middleware
+        )
+    )
+
+
+def with_pages(paths: Iterable[Path], done: Done) -> list[dict[str, Any]]:
+    """Return paths with their lessons as (lesson, page, done, step); one query for all pages."""
+    rows = list(paths)
+    lessons = {step.lesson_id for path in rows for step in path.steps.all()}
+    pages = {
+        page.row_id: page
+        for page in LessonPage.objects.live().filter(row_id__in=lessons, locale__language_code="ja")
+    }
+    return [
+        {
+            "path": path,
+            "lessons": [
+                {
+                    "lesson": step.lesson,
+                    "page": pages[step.lesson_id],
+                    "is_done": step.lesson_id in done.lessons,
+                    "step": done.steps.get(step.lesson_id, 0),
+                }
+                for step in path.steps.all()
+                if step.lesson_id in pages
+            ],
+        }
+        for path in rows
+    ]
+
+
+def _number(typed: str | None) -> int:
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 4 else 0

@@ -11,10 +11,14 @@ took_part = Signal()
 
 @dataclass(frozen=True)
 class TookPart:
-    """A person took part in something that counts for her learning or for a measure."""
+    """A person took part in something that counts for her learning or for a measure.
+
+    `topic` is the public slug of what it was about (the class), by which another room may recognise it.
+    """
 
     municipality_id: int
     person_key: str
     kind: str
     subject_key: str
     at: datetime
+    topic: str = ""

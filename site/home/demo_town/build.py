@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from home.demo_town.classes import build_classes, build_venues
+from home.demo_town.lessons import build_lessons
 from home.demo_town.measures import build_measures
 from home.demo_town.pages import write_pages
 from home.demo_town.place import towns
@@ -29,3 +30,6 @@ def build(*, port: int) -> Iterator[str]:
         village, classes["second"], build_venues(village, second["venues"]), classes["booking"]
     )
     yield f"classes with {booked} bookings"
+    lessons = data("lessons")
+    count = build_lessons(town, lessons) + build_lessons(village, lessons["second"])
+    yield f"{count} lessons"

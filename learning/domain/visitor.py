@@ -1,0 +1,74 @@
+"""Who learns here: known by a random token on her device or card, and by name only if she wants."""
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+
+from common.audit.domain.record import record
+from common.people.models import Person
+from common.people.rules import Actor, require
+from common.text import clock
+from common.text.refusals import NotFound
+from learning.models import Achievement, Answer, EntranceChoice, Progress, Visitor
+
+
+def visitor_for(*, municipality_id: int, token: str, person_id: int | None, at: datetime) -> Visitor:
+    """Return the learner behind a person or a token, made on her first act; call inside the transaction of the act.
+
+    A person's own row wins over the token of the device, so that a shared tablet never mixes two people's work.
+    """
+    if person_id is not None:
+        own = Visitor.objects.filter(municipality_id=municipality_id, person_id=person_id).first()
+        if own is not None:
+            return own
+    if token:
+        held = Visitor.objects.filter(
+            municipality_id=municipality_id, token=token, person__isnull=True
+        ).first()
+        if held is not None:
+            return held
+    return Visitor.objects.create(
+        municipality_id=municipality_id,
+        token=secrets.token_urlsafe(32),
+        person_id=person_id,
+        first_seen_at=at,
+    )
+
+
+def claim_work(*, actor: Actor, token: str) -> Visitor:
+    """Make the work of this device hers who signed in; joined with what she had. Doing it twice changes nothing.
+
+    Raises NotAllowed without sign-in, NotFound when the token is nobody's or already another person's.
+    """
+    require(actor, "learning.claim_work", municipality_id=actor.municipality_id)
+    with transaction.atomic():
+        # the person's row is the lock: two devices claimed at once come one after the other
+        person = Person.objects.select_for_update().get(pk=actor.person_id)
+        found = (
+            Visitor.objects.select_for_update()
+            .filter(municipality_id=actor.municipality_id, token=token)
+            .first()
+        )
+        now = clock.deciding_now()
+        if found is None or found.person_id not in (None, person.pk):
+            raise NotFound("not_found")
+        own = Visitor.objects.filter(municipality_id=actor.municipality_id, person=person).first()
+        if own is None:
+            found.person = person
+            found.save(update_fields=["person"])
+            own = found
+        elif own.pk != found.pk:
+            _join(found, own)
+        record(actor=actor, verb="claim_work", target=own, at=now)
+    return own
+
+
+def _join(source: Visitor, own: Visitor) -> None:
+    """Move what was done on the device to the person's row; what she had already stays as it was."""
+    had = set(Achievement.objects.filter(visitor=own).values_list("lesson_id", flat=True))
+    Achievement.objects.filter(visitor=source).exclude(lesson_id__in=had).update(visitor=own)
+    begun = set(Progress.objects.filter(visitor=own).values_list("lesson_id", flat=True))
+    Progress.objects.filter(visitor=source).exclude(lesson_id__in=begun).update(visitor=own)
+    Answer.objects.filter(visitor=source).update(visitor=own)
+    EntranceChoice.objects.filter(visitor=source).update(visitor=own)

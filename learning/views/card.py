@@ -1,0 +1,112 @@
+"""The paper card, and taking one's work along."""
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from common.people.rules import public, signed_in
+from common.receipts.proof import give_proof
+from common.text.refusals import NotFound
+from learning.domain.card import print_card, show_card
+from learning.domain.visitor import claim_work
+from learning.enums import LEARNER_COOKIE
+from learning.forms.card import CardForm
+from learning.pages.lesson import done_of
+from learning.queries.lesson import learner
+from learning.views.cookie import remember, token_of
+
+TRIES = 10
+WINDOW = 10 * 60
+
+
+@public
+def card(request: HttpRequest) -> HttpResponse:
+    """Explain the card; make it, and show it ready to print."""
+    municipality = request.municipality  # type: ignore[attr-defined]
+    if request.method == "POST":
+        try:
+            form_key = UUID(request.POST.get("form_key", ""))
+        except ValueError:
+            form_key = uuid4()
+        receipt, visitor = print_card(
+            actor=request.actor,  # type: ignore[attr-defined]
+            municipality=municipality,
+            token=token_of(request),
+            form_key=form_key,
+        )
+        response = render(request, "learning/card/print.html", {"receipt": receipt})
+        give_proof(response, receipt)
+        remember(response, visitor.token)
+        request.is_personal = True  # type: ignore[attr-defined]
+        return response
+    return render(
+        request,
+        "learning/card/card.html",
+        {"form_key": uuid4(), "form": CardForm(), "done": done_of(request)},
+    )
+
+
+@public
+@require_POST
+def card_shown(request: HttpRequest) -> HttpResponse:
+    """Take up the work of the card whose numbers were written."""
+    municipality = request.municipality  # type: ignore[attr-defined]
+    form = CardForm(request.POST)
+    key = f"card-tries:{municipality.pk}:{request.META.get('REMOTE_ADDR', '')}"
+    if form.is_valid():
+        if cache.get(key, 0) >= TRIES * 10:
+            form.add_error(None, _("There were many tries. Please telephone: we look it up for you."))
+        else:
+            try:
+                visitor = show_card(actor=request.actor, municipality=municipality, **form.cleaned_data)  # type: ignore[attr-defined]
+            except NotFound:
+                cache.set(key, cache.get(key, 0) + 1, WINDOW)
+                form.add_error(
+                    None,
+                    _("Nothing was found under these numbers. Look at the digits once more, or telephone."),
+                )
+            else:
+                response = HttpResponseRedirect("/learn/", status=303)
+                remember(response, visitor.token)
+                messages.success(request, _("Your work is here. You can go on where you stopped."))
+                return response
+    return render(
+        request,
+        "learning/card/card.html",
+        {"form_key": uuid4(), "form": form, "done": done_of(request)},
+        status=422,
+    )
+
+
+@signed_in
+def work_claimed(request: HttpRequest) -> HttpResponse:
+    """Make the work of this device hers who signed in."""
+    if request.method == "POST":
+        try:
+            claim_work(actor=request.actor, token=token_of(request))  # type: ignore[attr-defined]
+        except NotFound:
+            messages.info(request, _("There was no work on this device to take along."))
+        else:
+            messages.success(request, _("Your work is kept with your account now."))
+        response = HttpResponseRedirect("/learn/", status=303)
+        response.delete_cookie(LEARNER_COOKIE, samesite="Lax")
+        return response
+    municipality = request.municipality  # type: ignore[attr-defined]
+    found = learner(municipality_id=municipality.pk, token=token_of(request), person_id=None)
+    return render(request, "learning/card/claim.html", {"found": found is not None})
+
+
+@public
+@require_POST
+def learner_forgotten(request: HttpRequest) -> HttpResponse:
+    """Forget the learner on this device, as on a shared tablet."""
+    response = HttpResponseRedirect(reverse("card"), status=303)
+    response.delete_cookie(LEARNER_COOKIE, samesite="Lax")
+    messages.success(request, _("This device has forgotten your work. Your card still knows it."))
+    return response
