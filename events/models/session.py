@@ -4,6 +4,7 @@ from django.db import models
 
 from common.people.models import Person
 from common.places.models import Municipality
+from common.text import clock
 from common.text.keys import new_key
 from events.enums import SessionState
 from events.models.course import Course
@@ -53,3 +54,12 @@ class Session(models.Model):
     def seats_left(self) -> int:
         """Return the number of free seats."""
         return self.capacity - self.taken
+
+    @property
+    def bookable(self) -> bool:
+        """Return whether somebody can take a seat by web now; for showing, the verb asks again under its lock."""
+        return (
+            self.state == SessionState.PLANNED
+            and self.booking_opens_at <= clock.now() < self.booking_closes_at
+            and self.seats_left > 0
+        )

@@ -2,12 +2,19 @@
 
 from typing import Any, ClassVar
 
+from django.core.paginator import Paginator
 from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from common.places.paired_page import PairedPage, SingleTreePage
-from events.models import Course
+from events.enums import CourseState, Level
+from events.models import Course, Session
+from events.queries.session import upcoming_of_course, upcoming_sessions
+from events.queries.venue import venues_of
+
+PER_PAGE = 12
 
 
 class ClassIndexPage(SingleTreePage):
@@ -21,6 +28,57 @@ class ClassIndexPage(SingleTreePage):
 
     class Meta:
         verbose_name = "classes"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the coming dates, by time, as the reader filtered them; the number of queries does not grow."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        town_id = request.municipality.pk  # type: ignore[attr-defined]  # set by config.middleware
+        venues = list(venues_of(municipality_id=town_id)[:50])
+        chosen = {
+            "level": _known(request.GET.get("level", ""), Level.values),
+            "venue": _known(request.GET.get("venue", ""), [venue.key for venue in venues]),
+            "free": "1" if request.GET.get("free") == "1" else "",
+        }
+        sessions = upcoming_sessions(
+            municipality_id=town_id,
+            level=chosen["level"],
+            venue_key=chosen["venue"],
+            only_free=chosen["free"] == "1",
+        )
+        page_obj = Paginator(sessions, PER_PAGE).get_page(request.GET.get("page"))
+        context |= {
+            "page_obj": page_obj,
+            "dates": _with_pages(list(page_obj.object_list), self.locale_id, request),
+            "levels": Level.choices,
+            "venues": venues,
+            "chosen": chosen,
+            "filtered": any(chosen.values()),
+        }
+        return context
+
+
+def _known(value: str, values: list[str]) -> str:
+    return value if value in values else ""
+
+
+def _with_pages(sessions: list[Session], locale_id: int, request: HttpRequest) -> list[dict[str, Any]]:
+    """Return each date with the page of its course (one query for all), None for a course without a page."""
+    pages = CoursePage.objects.live().filter(
+        row_id__in={session.course_id for session in sessions}, row_locale_id=locale_id
+    )
+    by_row = {page.row_id: page for page in pages}
+    rows = []
+    for session in sessions:
+        page = by_row.get(session.course_id)
+        url = page.get_url(request) if page else ""
+        rows.append(
+            {
+                "session": session,
+                "summary": page.summary if page else "",
+                "url": f"{url}?date={session.key}" if url else "",
+            }
+        )
+    return rows
 
 
 class CoursePage(PairedPage):
@@ -43,3 +101,66 @@ class CoursePage(PairedPage):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=("row", "row_locale"), name="course_page_per_locale")
         ]
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer 404 while the row is not public: the page says no more than its row may."""
+        if self.row.state == CourseState.PREPARING and not getattr(request, "is_preview", False):
+            raise Http404("this course is not public")
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        return response
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the row and its coming dates; `picked` is the date that is chosen already."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        sessions = list(upcoming_of_course(course=self.row))
+        wanted = request.GET.get("date", "")
+        bookable = [session for session in sessions if session.bookable]
+        picked = next((one for one in bookable if one.key == wanted), bookable[0] if bookable else None)
+        shown = next(
+            (one for one in sessions if one.key == wanted), picked or (sessions[0] if sessions else None)
+        )
+        context |= {
+            "course": self.row,
+            "sessions": sessions,
+            "picked": picked,
+            "shown": shown,
+            "bring": _pieces(self.row.bring),
+        }
+        return context
+
+
+def _pieces(text: str) -> list[str]:
+    """Return the things of a list written as Japanese prose: スマホ、充電のコード、眼鏡. A text with 。 stays whole."""
+    if not text or "。" in text:
+        return [text] if text else []
+    return [piece for piece in text.split("、") if piece]
+
+
+def write_course_page(*, course: Course, summary: str = "", summary_easy: str = "") -> CoursePage:
+    """Write the page of a new course under its town's /classes/; it is public as soon as the course is."""
+    index = ClassIndexPage.objects.descendant_of(course.municipality.site.root_page).first()
+    if index is None:
+        raise ValueError("the municipality has no page for classes")
+    page = CoursePage(
+        title=course.title,
+        slug=course.slug,
+        row=course,
+        summary=summary,
+        summary_easy=summary_easy,
+        locale=index.locale,
+        live=course.state == CourseState.PUBLIC,
+    )
+    index.add_child(instance=page)
+    return page
+
+
+def show_course_pages(*, course: Course) -> None:
+    """Make the pages of a course live, in every language they exist in."""
+    for page in CoursePage.objects.filter(row=course, live=False):
+        page.save_revision().publish()
+
+
+def address_of_course(*, course: Course, request: HttpRequest) -> str:
+    """Return the address of a course's live page, of /classes/ when it has none."""
+    page = CoursePage.objects.live().filter(row=course).order_by("id").first()
+    return str(page.get_url(request)) if page else "/classes/"
