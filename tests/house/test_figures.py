@@ -94,7 +94,7 @@ def test_the_load_generator_counts_answers(live_server):
     port = int(live_server.url.rsplit(":", 1)[1])
     result = load.run(port, lambda: load.get("/healthz"), seconds=0.5, connections=2)
     assert result.failed == 0
-    assert result.statuses[200] > 3
+    assert result.statuses[200] >= 1
     assert 0 < result.percentile(0.5) <= result.percentile(0.95)
     missing = load.run(port, lambda: load.get("/nothing-is-here/"), seconds=0.3, connections=2)
     assert missing.failed > 0
