@@ -8,10 +8,11 @@ from django.utils.translation import override
 
 from common.notify.models import Following
 from common.notify.signals import Notice, notice_due
-from common.people.enums import Purpose
+from common.people.enums import Channel, Purpose
 from common.people.models import Consent
 from common.text import clock
-from common.text.era import era_date, fiscal_year_label
+from common.text.era import fiscal_year_label
+from common.text.showing import day_shown
 from participation.enums import FutureDirection, Grade
 from participation.models import EvaluationRound, RoundMeasure, ThemeOpinion
 from participation.queries.evaluation import measures_of_round
@@ -58,7 +59,11 @@ def tell_followers(*, round_: EvaluationRound, at: datetime) -> int:
                     purpose=Purpose.FOLLOW_UP,
                     subject=_("What became of your voice: the evaluation of fiscal year %(year)s is public")
                     % {"year": fiscal_year_label(round_.judged_year)},
-                    body=_body(round_, [row for pk, row in rows.items() if pk in measures_of[person_id]]),
+                    body=_body(
+                        round_,
+                        [row for pk, row in rows.items() if pk in measures_of[person_id]],
+                        on_paper=following.channel == Channel.POST,
+                    ),
                     at=at,
                 ),
             )
@@ -87,7 +92,8 @@ def _consents(
 ) -> tuple[set[tuple[int, str]], set[tuple[int, str]]]:
     """Return (person, subject) with a consent for follow-up that holds, and those whose every consent is over."""
     today = clock.today()
-    live, ended = set(), set()
+    live: set[tuple[int, str]] = set()
+    ended: set[tuple[int, str]] = set()
     consents = Consent.objects.filter(
         municipality_id=municipality_id,
         purpose=Purpose.FOLLOW_UP,
@@ -100,7 +106,7 @@ def _consents(
     return live, ended - live
 
 
-def _body(round_: EvaluationRound, rows: list[RoundMeasure]) -> str:
+def _body(round_: EvaluationRound, rows: list[RoundMeasure], *, on_paper: bool) -> str:
     town = round_.department.municipality
     lines = [
         _(
@@ -127,7 +133,7 @@ def _body(round_: EvaluationRound, rows: list[RoundMeasure]) -> str:
             if advice.reply.due_on:
                 lines.append(
                     _("%(action)s (by %(day)s)")
-                    % {"action": advice.reply.action, "day": era_date(advice.reply.due_on)}
+                    % {"action": advice.reply.action, "day": day_shown(advice.reply.due_on, year=True)}
                 )
     lines += [
         "",
@@ -135,7 +141,10 @@ def _body(round_: EvaluationRound, rows: list[RoundMeasure]) -> str:
             "Ask us by telephone, also when you want no more of these messages: %(department)s, %(phone)s (%(hours)s)"
         )
         % {"department": town.department_name, "phone": town.phone, "hours": town.phone_hours},
-        _("The town calls only from %(phone)s and never asks for secret numbers or money.")
-        % {"phone": town.calls_from},
     ]
+    if not on_paper:  # every letter has this sentence at its foot
+        lines.append(
+            _("The town calls only from %(phone)s and never asks for secret numbers or money.")
+            % {"phone": town.calls_from}
+        )
     return "\n".join(lines)

@@ -5,6 +5,8 @@ import json
 from datetime import date
 from typing import Any
 
+from django.utils.translation import override
+
 from common.evidence.source import sources
 from common.measures.models import Indicator, Measure
 from common.measures.queries.indicator import indicators_of, values_of
@@ -27,6 +29,13 @@ def gathered(round_: EvaluationRound, measure: Measure) -> tuple[dict[str, Any],
     measure.
     """
     first, last = year_of(round_)
+    with override("ja"):  # what is kept is the town's record, whoever's screen it was gathered from
+        return _gathered(round_, measure, first, last)
+
+
+def _gathered(
+    round_: EvaluationRound, measure: Measure, first: date, last: date
+) -> tuple[dict[str, Any], list[Theme]]:
     themes = list(confirmed_themes_of_measure(round_.municipality_id, measure.pk))
     content = {
         "schema": SCHEMA,

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from common.evidence.source import shown_count
-from common.measures.enums import ValueKind
+from common.measures.enums import Direction, ValueKind
 from common.measures.queries.indicator import chart_points
 from common.text.era import fiscal_year_label
 from participation.enums import ConsultationState, FutureDirection, Grade
@@ -22,6 +24,7 @@ class IndicatorView:
     is_cumulative: bool
     direction: str
     source: str
+    headline: str
     points: list[dict[str, Any]]
     lines: list[tuple[str, str, str]]
 
@@ -41,6 +44,7 @@ class EvidenceView:
 
 def indicator_view(indicator: dict[str, Any]) -> IndicatorView:
     """Return an indicator (plain values as frozen, or as common.measures gives them) for showing."""
+    points = chart_points(indicator["values"])
     return IndicatorView(
         key=indicator["key"],
         name=indicator["name"],
@@ -48,12 +52,29 @@ def indicator_view(indicator: dict[str, Any]) -> IndicatorView:
         is_cumulative=indicator["is_cumulative"],
         direction=indicator["direction"],
         source=indicator["source"],
-        points=chart_points(indicator["values"]),
+        headline=_headline(points, indicator),
+        points=points,
         lines=[
             (fiscal_year_label(row["year"]), str(ValueKind(row["kind"]).label), f"{_figure(row)}")
             for row in indicator["values"]
         ],
     )
+
+
+def _headline(points: list[dict[str, Any]], indicator: dict[str, Any]) -> str:
+    """Return what the newest settled figure says, beside its target where there is one."""
+    settled = [point for point in points if point["value"] is not None and not point["open"]]
+    if not settled:
+        return str(indicator["name"])
+    point, unit = settled[-1], indicator["unit"]
+    told = {"year": point["long_label"], "value": f"{point['value']:,}{unit}"}
+    if point["target"] is None:
+        return _("%(year)s: %(value)s") % told
+    told["target"] = f"{point['target']:,}{unit}"
+    better = point["value"] - point["target"]
+    if (better if indicator["direction"] == Direction.UP else -better) >= 0:
+        return _("%(year)s: %(value)s, the target of %(target)s was reached") % told
+    return _("%(year)s: %(value)s, short of the target of %(target)s") % told
 
 
 def _figure(row: dict[str, Any]) -> str:

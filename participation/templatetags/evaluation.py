@@ -1,8 +1,12 @@
 """What templates ask of a round's rows: a reply, finding or evidence that may not be there yet."""
 
 from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from participation.models import Advice, Reply, RoundMeasure
+from participation.enums import ScoresShown
+from participation.models import Advice, EvaluationRound, Reply, RoundMeasure
+from participation.queries.evaluation_sheet import Spread
 from participation.queries.evaluation_view import FindingWords, finding_words
 
 register = template.Library()
@@ -25,3 +29,23 @@ def finding_of(row: RoundMeasure) -> FindingWords | None:
 def is_frozen(row: RoundMeasure) -> bool:
     """Whether the evidence of a measure was gathered."""
     return getattr(row, "evidence", None) is not None
+
+
+@register.filter
+def scores_words(round_: EvaluationRound) -> str:
+    """How the scores of a round are shown once opened."""
+    return str(ScoresShown(round_.scores_shown).label)
+
+
+@register.filter
+def spread_words(spread: Spread) -> str:
+    """The marks that were given, the highest first, and by how many: 4点が2人、3点が1人."""
+    parts = [
+        ngettext("mark %(mark)s by %(count)s member", "mark %(mark)s by %(count)s members", count)
+        % {"mark": mark, "count": count}
+        for mark, count in reversed(spread.counts)
+        if count
+    ]
+    if spread.unknown:
+        parts.append(_("could not judge: %(count)s") % {"count": spread.unknown})
+    return "、".join(parts)
