@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from participation.views import evaluation, evaluation_committee, evaluation_desk
+from participation.views import (
+    consultation,
+    consultation_desk,
+    evaluation,
+    evaluation_committee,
+    evaluation_desk,
+    opinion,
+    opinion_desk,
+    response,
+    theme,
+)
 
 urlpatterns: list[URLPattern] = [
     # -- evaluation
@@ -32,4 +42,67 @@ urlpatterns: list[URLPattern] = [
     path("desk/evaluation/<str:key>/edit/", evaluation_desk.desk_round_edit, name="desk_round_edit"),
     path("desk/evaluation/<str:key>/act/", evaluation_desk.desk_round_act, name="desk_round_act"),
     path("desk/evaluation/<str:key>/<str:row_key>/", evaluation_desk.desk_evidence, name="desk_evidence"),
+    # -- consultations, opinions, themes, responses: residents
+    path("consultations/<slug:slug>/s/<str:key>/", opinion.opinion, name="consultation_section"),
+    path("consultations/<slug:slug>/whole/", opinion.opinion, name="consultation_whole"),
+    path("consultations/<slug:slug>/text/", consultation.consultation_text, name="consultation_text"),
+    path("consultations/<slug:slug>/paper/", consultation.consultation_paper, name="consultation_paper"),
+    path("consultations/<slug:slug>/done/", opinion.opinion_done, name="opinion_done"),
+    path("consultations/<slug:slug>/result/", consultation.consultation_result, name="consultation_result"),
+    path("loop/theme/<str:key>/", theme.theme_chain, name="theme_chain"),
+    # -- the same at the desk
+    path("desk/consultations/", consultation_desk.desk_consultations, name="desk_consultations"),
+    path("desk/consultations/new/", consultation_desk.desk_consultation_new, name="desk_consultation_new"),
+    path("desk/consultations/<str:key>/", consultation_desk.desk_consultation, name="desk_consultation"),
+    path(
+        "desk/consultations/<str:key>/prepare/",
+        consultation_desk.desk_consultation_prepare,
+        name="desk_consultation_prepare",
+    ),
+    path(
+        "desk/consultations/<str:key>/announce/",
+        consultation_desk.desk_consultation_announce,
+        name="desk_consultation_announce",
+    ),
+    path(
+        "desk/consultations/<str:key>/open/",
+        consultation_desk.desk_consultation_open,
+        name="desk_consultation_open",
+    ),
+    path(
+        "desk/consultations/<str:key>/close/",
+        consultation_desk.desk_consultation_close,
+        name="desk_consultation_close",
+    ),
+    path(
+        "desk/consultations/<str:key>/withdraw/",
+        consultation_desk.desk_consultation_withdraw,
+        name="desk_consultation_withdraw",
+    ),
+    path(
+        "desk/consultations/<str:key>/next/",
+        consultation_desk.desk_consultation_next,
+        name="desk_consultation_next",
+    ),
+    path(
+        "desk/consultations/<str:key>/publish/",
+        consultation_desk.desk_consultation_publish,
+        name="desk_consultation_publish",
+    ),
+    path("desk/consultations/<str:key>/opinions/", opinion_desk.desk_opinions, name="desk_opinions"),
+    path(
+        "desk/consultations/<str:key>/opinions/new/", opinion_desk.desk_opinion_new, name="desk_opinion_new"
+    ),
+    path(
+        "desk/consultations/<str:key>/opinions/entered/<uuid:form_key>/",
+        opinion_desk.desk_opinion_entered,
+        name="desk_opinion_entered",
+    ),
+    path("desk/consultations/<str:key>/board/", theme.desk_board, name="desk_board"),
+    path("desk/consultations/<str:key>/group/", theme.desk_group, name="desk_group"),
+    path("desk/opinions/<str:key>/", opinion_desk.desk_opinion, name="desk_opinion"),
+    path("desk/themes/<str:key>/", response.desk_theme, name="desk_theme"),
+    path("desk/themes/<str:key>/confirm/", response.desk_theme_confirm, name="desk_theme_confirm"),
+    path("desk/themes/<str:key>/edit/", theme.desk_theme_edit, name="desk_theme_edit"),
+    path("desk/themes/<str:key>/regroup/", theme.desk_regroup, name="desk_regroup"),
 ]

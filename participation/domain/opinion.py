@@ -24,7 +24,7 @@ from common.text.refusals import NotFound, Refusal, WrongPhase
 from participation.domain.consultation import locked
 from participation.domain.validity import judge_arrival, keep_move, received_instant
 from participation.enums import Stance, Validity
-from participation.models import Consultation, Opinion, Question, Section
+from participation.models import Consultation, DraftVersion, Opinion, Question, Section
 from participation.queries.follower import SUBJECT
 
 MAX_TEXT = 10_000
@@ -107,7 +107,7 @@ def submit_opinion(
             opinion = Opinion(
                 municipality_id=municipality_id,
                 consultation=row,
-                draft_version=row.draft_version,
+                draft_version=_version_read(row),
                 section=section,
                 stance=Stance(stance),
                 text=text,
@@ -142,7 +142,7 @@ def ask_question(
         question = Question.objects.create(
             municipality_id=row.municipality_id,
             consultation=row,
-            draft_version=row.draft_version,
+            draft_version=_version_read(row),
             section=section,
             text=text,
             asked_at=now,
@@ -203,7 +203,7 @@ def enter_opinion(
         opinion = Opinion(
             municipality_id=row.municipality_id,
             consultation=row,
-            draft_version=row.draft_version,
+            draft_version=_version_read(row),
             section=section,
             stance=Stance(stance),
             text=text,
@@ -276,10 +276,16 @@ def _check_period(row: Consultation, now: datetime) -> None:
         raise WrongPhase("closed", _("The consultation has ended."))
 
 
+def _version_read(row: Consultation) -> DraftVersion:
+    if row.draft_version is None:
+        raise NotFound("not_found")
+    return row.draft_version
+
+
 def _section(row: Consultation, key: str) -> Section | None:
     if not key:
         return None
-    section = Section.objects.filter(draft_version=row.draft_version, key=key).first()
+    section = Section.objects.filter(draft_version=_version_read(row), key=key).first()
     if section is None:
         raise NotFound("not_found")
     return section

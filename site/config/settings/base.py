@@ -191,6 +191,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "common.notify.tasks.sweep_outbox", "schedule": 10.0},
     "sweep-jobs": {"task": "common.jobs.tasks.sweep_jobs", "schedule": 10.0},
+    "close-consultations": {"task": "participation.tasks.close_consultations", "schedule": 60.0},
 }
 
 DEFAULT_FROM_EMAIL = "hiroba@localhost"

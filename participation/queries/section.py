@@ -1,0 +1,105 @@
+"""Reading the sections of a draft."""
+
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db.models import Count, QuerySet, Value
+from django.db.models.functions import Concat
+
+from common.text.refusals import NotFound
+from participation.enums import Validity
+from participation.models import Consultation, DraftVersion, Opinion, Section
+
+
+@dataclass
+class Node:
+    """A section in the contents, with those below it. `opinions` is None while counts are not public."""
+
+    key: str
+    label: str
+    opinions: int | None = None
+    children: list["Node"] = field(default_factory=list)
+
+
+def label_of(section: Section | None) -> str:
+    """Return number and title as one line; empty for the whole plan."""
+    return str(section) if section is not None else ""
+
+
+def contents_of(version: DraftVersion | None, counts: dict[int, int] | None = None) -> list[Node]:
+    """Return the sections as a tree in reading order; one query however many there are."""
+    if version is None:
+        return []
+    rows = (
+        Section.objects.filter(draft_version=version)
+        .order_by("position")
+        .only("id", "key", "number", "title", "parent_id")
+    )
+    nodes: dict[int, Node] = {}
+    tops: list[Node] = []
+    for row in rows:
+        node = Node(row.key, str(row), None if counts is None else counts.get(row.pk, 0))
+        nodes[row.pk] = node
+        parent = nodes.get(row.parent_id) if row.parent_id else None
+        (parent.children if parent else tops).append(node)
+    return tops
+
+
+def opinion_counts(consultation: Consultation) -> dict[int, int]:
+    """Return section id → accepted opinions on it. For the desk always, for residents after publication only."""
+    rows = (
+        Opinion.objects.filter(consultation=consultation, validity=Validity.ACCEPTED, section__isnull=False)
+        .values("section_id")
+        .order_by("section_id")
+        .annotate(n=Count("id"))
+    )
+    return Counter({row["section_id"]: row["n"] for row in rows})
+
+
+def sections_of(version: DraftVersion) -> QuerySet[Section]:
+    """Return all sections of a version in reading order."""
+    return Section.objects.filter(draft_version=version).order_by("position")
+
+
+def get_section(version: DraftVersion | None, key: str) -> Section:
+    """Return one section of a version. Raises NotFound."""
+    row = Section.objects.filter(draft_version=version, key=key).first() if version else None
+    if row is None:
+        raise NotFound("not_found")
+    return row
+
+
+def sections_named(version: DraftVersion | None, words: str, *, limit: int = 6) -> list[Section]:
+    """Return the sections whose number is exactly these words; without one, those whose title or line holds them."""
+    words = unicodedata.normalize("NFKC", words).strip()
+    if version is None or not words:
+        return []
+    rows = Section.objects.filter(draft_version=version).order_by("position")
+    exact = list(rows.filter(number=words)[:limit])
+    if exact:
+        return exact
+    return list(
+        rows.annotate(line=Concat("number", Value(" "), "title")).filter(line__icontains=words)[:limit]
+    )
+
+
+def neighbours_of(section: Section) -> tuple[Section | None, Section | None]:
+    """Return the sections before and after in reading order."""
+    rows = Section.objects.filter(draft_version_id=section.draft_version_id)
+    return (
+        rows.filter(position__lt=section.position).order_by("-position").first(),
+        rows.filter(position__gt=section.position).order_by("position").first(),
+    )
+
+
+def paragraphs_of(text: str) -> list[str]:
+    """Return the paragraphs of a plain text: blank lines part them, further line ends stay inside."""
+    return [part.strip("\n") for part in text.split("\n\n") if part.strip()]
+
+
+def section_before(section: Section, version: DraftVersion | None) -> Section | None:
+    """Return the same section (equal line key) in another version, or None."""
+    if version is None:
+        return None
+    return Section.objects.filter(draft_version=version, line_key=section.line_key).first()

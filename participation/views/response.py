@@ -1,0 +1,158 @@
+"""Writing, asking, confirming and sending back a response."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from common.people.rules import allows, may
+from common.text.refusals import Conflict, NotAllowed, NotFound, Refusal
+from participation.domain.response import (
+    ask_confirmation,
+    confirm_response,
+    missing_of,
+    see_afterwards,
+    send_back_response,
+    write_response,
+)
+from participation.forms.response import ResponseForm, SendBackForm
+from participation.queries.draft_diff import changes_of
+from participation.queries.opinion import numbers_of, opinions_for
+from participation.queries.theme import changed_sections, get_theme_for, themes_for, themes_matching
+from participation.views.town_request import TownRequest, answers_refusals, words_of
+
+PER_PAGE = 20
+_PAGE = "participation/response/theme.html"
+
+
+def _form(request: TownRequest, theme: Any, data: Any = None) -> ResponseForm:
+    response = getattr(theme, "response", None)
+    return ResponseForm(
+        data,
+        initial=ResponseForm.initial_of(response),
+        municipality_id=request.municipality.pk,
+        sections=changed_sections(theme.consultation, ""),
+    )
+
+
+def _context(request: TownRequest, theme: Any, form: ResponseForm, **more: Any) -> dict[str, Any]:
+    row = theme.consultation
+    response = getattr(theme, "response", None)
+    rows = opinions_for(request.actor, row).filter(theme_links__theme=theme)
+    page_obj = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    opinions = list(page_obj)
+    numbers = numbers_of(row.municipality_id, opinions)
+    sections = [response.changed_section] if response and response.changed_section else []
+    writing = may(
+        request.actor, "participation.write_response", municipality_id=row.municipality_id, phase=row.state
+    )
+    confirming = may(
+        request.actor, "participation.confirm_response", municipality_id=row.municipality_id, phase=row.state
+    )
+    return {
+        "row": row,
+        "theme": theme,
+        "response": response,
+        "state": response.state if response else "",
+        "form": form,
+        "page_obj": page_obj,
+        "opinions": [(opinion, numbers.get(opinion.key, "")) for opinion in opinions],
+        "themes": Paginator(themes_for(request.actor, row), 50).get_page(request.GET.get("themes")),
+        "choices": [other for other in themes_matching(row, "") if other.pk != theme.pk],
+        "change": changes_of(row, sections).get(sections[0].pk) if sections else None,
+        "missing": missing_of(response) if response else [],
+        "writing": writing,
+        "confirming": confirming,
+        "own_text": response is not None and response.written_by_key == request.actor.key,
+        "told": "",
+        "stored": None,
+        **more,
+    }
+
+
+@allows("participation.see_consultation_desk")
+@answers_refusals
+def desk_theme(request: TownRequest, key: str) -> HttpResponse:
+    """Show a theme with its opinions and the response; save what a clerk writes, or ask for confirmation."""
+    theme = get_theme_for(request.actor, key)
+    if request.method != "POST":
+        return render(request, _PAGE, _context(request, theme, _form(request, theme)))
+    form = _form(request, theme, request.POST)
+    if not form.is_valid():
+        return render(request, _PAGE, _context(request, theme, form), status=422)
+    try:
+        saved = write_response(
+            actor=request.actor, theme_key=key, version=form.cleaned_data["version"], draft=form.draft()
+        )
+    except Conflict as conflict:
+        stored = get_theme_for(request.actor, key)
+        fresh = _form(request, stored, {**request.POST.dict(), "version": stored.response.version})
+        return render(
+            request,
+            _PAGE,
+            _context(request, stored, fresh, told=words_of(conflict), stored=stored.response),
+            status=409,
+        )
+    except (NotFound, NotAllowed):
+        raise
+    except Refusal as refusal:
+        form.add_error(None, words_of(refusal))
+        return render(request, _PAGE, _context(request, theme, form), status=409)
+    if request.POST.get("act") == "ask":
+        try:
+            ask_confirmation(actor=request.actor, theme_key=key, version=saved.version)
+        except Refusal as refusal:
+            messages.warning(request, _("It is saved. %(why)s") % {"why": words_of(refusal)})
+        else:
+            messages.success(request, _("Confirmation was asked for."))
+    else:
+        messages.success(request, _("It is saved as a draft."))
+    return HttpResponseRedirect(reverse("desk_theme", args=[key]), status=303)
+
+
+@allows("participation.confirm_response")
+@require_POST
+@answers_refusals
+def desk_theme_confirm(request: TownRequest, key: str) -> HttpResponse:
+    """Confirm (also as deputy), note that it was seen afterwards, or send back with a note."""
+    theme = get_theme_for(request.actor, key)
+    back = HttpResponseRedirect(reverse("desk_theme", args=[key]), status=303)
+    act = request.POST.get("act", "")
+    try:
+        version = int(request.POST.get("version", ""))
+    except ValueError:
+        return back
+    try:
+        if act in ("confirm", "deputy"):
+            confirm_response(actor=request.actor, theme_key=key, version=version, as_deputy=act == "deputy")
+            messages.success(request, _("It is confirmed."))
+        elif act == "seen":
+            see_afterwards(actor=request.actor, theme_key=key, version=version)
+            messages.success(request, _("It is noted that you saw it."))
+        elif act == "back":
+            form = SendBackForm(request.POST)
+            note = form.cleaned_data["note"] if form.is_valid() else ""
+            send_back_response(actor=request.actor, theme_key=key, version=version, note=note)
+            messages.success(request, _("It went back to the writer."))
+    except NotFound:
+        raise
+    except NotAllowed as refusal:
+        if refusal.code != "own_text":
+            raise
+        messages.error(request, words_of(refusal))
+    except Conflict as conflict:
+        stored = get_theme_for(request.actor, key)
+        return render(
+            request,
+            _PAGE,
+            _context(request, stored, _form(request, stored), told=words_of(conflict)),
+            status=409,
+        )
+    except Refusal as refusal:
+        messages.error(request, words_of(refusal))
+    return HttpResponseRedirect(reverse("desk_theme", args=[theme.key]), status=303)

@@ -1,0 +1,181 @@
+"""Following one voice in public, and grouping opinions at the desk."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from common.people.rules import allows, public
+from common.text.refusals import Conflict, NotAllowed, NotFound, Refusal
+from participation.domain.theme import (
+    edit_theme,
+    group_opinions,
+    make_theme,
+    move_opinions,
+    ungroup_opinions,
+)
+from participation.forms.theme import ThemeForm
+from participation.queries.chain import chain_of_theme
+from participation.queries.consultation import get_consultation_for
+from participation.queries.draft_diff import changes_of
+from participation.queries.opinion import Wanted, numbers_of, opinions_for
+from participation.queries.state_line import desk_line
+from participation.queries.theme import get_public_theme, get_theme_for, themes_for, themes_matching
+from participation.views.town_request import TownRequest, answers_refusals, words_of
+
+PER_PAGE = 20
+NEW = "new"
+
+
+@public
+@answers_refusals
+def theme_chain(request: TownRequest, key: str) -> HttpResponse:
+    """Show what became of a theme, with days and both directions; the next step owed says by whom and until when."""
+    theme = get_public_theme(request.municipality.pk, key)
+    response = theme.response
+    sections = [response.changed_section] if response.changed_section else []
+    return render(
+        request,
+        "participation/theme/chain.html",
+        {
+            "theme": theme,
+            "row": theme.consultation,
+            "response": response,
+            "links": chain_of_theme(theme),
+            "change": changes_of(theme.consultation, sections).get(response.changed_section_id or 0),
+        },
+    )
+
+
+@allows("participation.see_consultation_desk")
+@answers_refusals
+def desk_board(request: TownRequest, key: str) -> HttpResponse:
+    """Show the themes of a case and the opinions without a theme, to be ticked and put under one."""
+    row = get_consultation_for(request.actor, key)
+    wanted = Wanted(
+        grouping="without", words=request.GET.get("words", ""), section=request.GET.get("section", "")
+    )
+    page_obj = Paginator(opinions_for(request.actor, row, wanted), PER_PAGE).get_page(request.GET.get("page"))
+    opinions = list(page_obj)
+    themes = Paginator(themes_for(request.actor, row), 50).get_page(request.GET.get("themes"))
+    numbers = numbers_of(row.municipality_id, opinions)
+    line, _button = desk_line(row)
+    return render(
+        request,
+        "participation/theme/board.html",
+        {
+            "row": row,
+            "line": line,
+            "page_obj": page_obj,
+            "opinions": [(opinion, numbers.get(opinion.key, "")) for opinion in opinions],
+            "themes": themes,
+            "choices": themes_matching(row, request.GET.get("theme_words", "")),
+            "theme_words": request.GET.get("theme_words", ""),
+            "words": wanted.words,
+            "section": wanted.section,
+        },
+    )
+
+
+@allows("participation.group_opinions")
+@require_POST
+@answers_refusals
+def desk_group(request: TownRequest, key: str) -> HttpResponse:
+    """Put the ticked opinions under a theme, or make a new theme of them."""
+    row = get_consultation_for(request.actor, key)
+    chosen = request.POST.getlist("opinion")
+    target = request.POST.get("theme", "")
+    back = HttpResponseRedirect(reverse("desk_board", args=[row.key]), status=303)
+    try:
+        if target == NEW:
+            theme = make_theme(
+                actor=request.actor,
+                consultation_key=row.key,
+                title=request.POST.get("title", ""),
+                opinion_keys=chosen,
+            )
+            messages.success(request, _("Theme %(n)s was made.") % {"n": theme.number})
+        elif not target:
+            messages.error(request, _("Please choose a theme."))
+        elif not chosen:
+            messages.error(request, _("Please tick the opinions."))
+        else:
+            count = group_opinions(actor=request.actor, theme_key=target, opinion_keys=chosen)
+            messages.success(request, _("%(n)s opinions were put under the theme.") % {"n": count})
+    except (NotFound, NotAllowed):
+        raise
+    except Refusal as refusal:
+        messages.error(request, words_of(refusal))
+    return back
+
+
+@allows("participation.group_opinions")
+@require_POST
+@answers_refusals
+def desk_regroup(request: TownRequest, key: str) -> HttpResponse:
+    """Take the ticked opinions out of a theme, or move them to another."""
+    theme = get_theme_for(request.actor, key)
+    chosen = request.POST.getlist("opinion")
+    target = request.POST.get("theme", "")
+    try:
+        if not chosen:
+            messages.error(request, _("Please tick the opinions."))
+        elif target:
+            count = move_opinions(
+                actor=request.actor, from_theme_key=theme.key, to_theme_key=target, opinion_keys=chosen
+            )
+            messages.success(request, _("%(n)s opinions were moved.") % {"n": count})
+        else:
+            count = ungroup_opinions(actor=request.actor, theme_key=theme.key, opinion_keys=chosen)
+            messages.success(request, _("%(n)s opinions were taken out.") % {"n": count})
+    except (NotFound, NotAllowed):
+        raise
+    except Refusal as refusal:
+        messages.error(request, words_of(refusal))
+    return HttpResponseRedirect(reverse("desk_theme", args=[theme.key]), status=303)
+
+
+@allows("participation.group_opinions")
+@answers_refusals
+def desk_theme_edit(request: TownRequest, key: str) -> HttpResponse:
+    """Change title and summary; both texts are shown when somebody else was faster."""
+    theme = get_theme_for(request.actor, key)
+    if request.method == "POST":
+        form = ThemeForm(request.POST)
+        if form.is_valid():
+            data = form.cleaned_data
+            try:
+                edit_theme(
+                    actor=request.actor,
+                    theme_key=key,
+                    version=data["version"],
+                    title=data["title"],
+                    summary=data["summary"],
+                )
+                return HttpResponseRedirect(reverse("desk_theme", args=[key]), status=303)
+            except Conflict as conflict:
+                stored = get_theme_for(request.actor, key)
+                fresh = ThemeForm({**request.POST.dict(), "version": stored.version})
+                return render(
+                    request,
+                    "participation/theme/edit.html",
+                    {"theme": stored, "form": fresh, "stored": stored, "told": words_of(conflict)},
+                    status=409,
+                )
+            except (NotFound, NotAllowed):
+                raise
+            except Refusal as refusal:
+                form.add_error(None, words_of(refusal))
+        return render(
+            request,
+            "participation/theme/edit.html",
+            {"theme": theme, "form": form, "stored": None, "told": ""},
+            status=422,
+        )
+    form = ThemeForm(initial={"version": theme.version, "title": theme.title, "summary": theme.summary})
+    return render(
+        request, "participation/theme/edit.html", {"theme": theme, "form": form, "stored": None, "told": ""}
+    )
