@@ -111,7 +111,7 @@ class LessonPage(PairedPage):
             "total": total,
             "steps_before": step - 1,
             "steps_after": step + 1,
-            "block": blocks[step - 1] if 0 < step <= len(blocks) else None,
+            "shown_block": blocks[step - 1] if 0 < step <= len(blocks) else None,
             "all_blocks": blocks,
             "activity": activity,
             "activities": activities,
