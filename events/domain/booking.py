@@ -12,7 +12,7 @@ from common.audit.domain.record import record
 from common.people.domain.person import add_contact, add_person, give_consent
 from common.people.enums import Channel, ContactKind, Purpose
 from common.people.models import Person
-from common.people.queries.person import visible_to
+from common.people.queries.person import contact_of, visible_to
 from common.people.rules import Actor, require
 from common.places.models import Municipality
 from common.receipts.domain.receipt import issue_receipt
@@ -72,6 +72,9 @@ def book(*, actor: Actor, session_key: str, booker: BookerDraft, channel: Channe
             person = _person(actor, booker, name, session, now)
             if phone:
                 add_contact(person=person, kind=ContactKind.PHONE, typed=phone)
+            elif booker.person_key:
+                known = contact_of(person, ContactKind.PHONE)
+                phone = known.typed if known else ""
             booking = _take_seat(actor, session, person, booker, channel, now)
             receipt = issue_receipt(
                 municipality=session.municipality,

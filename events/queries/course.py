@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from common.people.rules import Actor, may
 from common.text.refusals import NotFound
+from events.enums import CourseState
 from events.models import Course, Session
 
 
@@ -31,4 +32,11 @@ def sessions_of(course: Course) -> QuerySet[Session]:
         Session.objects.filter(course=course)
         .select_related("room__venue", "instructor")
         .order_by("-starts_at", "-id")
+    )
+
+
+def public_courses(*, municipality_id: int) -> QuerySet[Course]:
+    """Return the courses the public sees, by title."""
+    return Course.objects.filter(municipality_id=municipality_id, state=CourseState.PUBLIC).order_by(
+        "title", "id"
     )

@@ -29,13 +29,13 @@ def seats_said(session: Session, *, short: bool = False) -> tuple[str, str]:
     if now >= session.starts_at:
         return "off", pgettext("classes", "Has begun")
     if left <= 0:
-        return "full", pgettext("classes", "Full") if short else _("Full (please ask by telephone)")
+        return "full", pgettext("classes", "Full") if short else _("Full (please telephone)")
     if short:
         return ("few" if left <= FEW else "free"), _("%(left)s seats left") % {"left": left}
     if now < session.booking_opens_at:
         return "draw", _("Bookings open on %(day)s") % {"day": day_shown(session.booking_opens_at)}
     if now >= session.booking_closes_at:
-        return "off", _("Bookings have ended (please ask by telephone)")
+        return "off", _("Bookings have ended")
     if left <= FEW:
         return "few", _("Nearly full (%(left)s seats left)") % {"left": left}
     return "free", _("Free (%(left)s seats left)") % {"left": left}

@@ -52,7 +52,7 @@ def book_session(request: HttpRequest, key: str) -> HttpResponse:
     if other and other != key:
         session = _session_or_404(request, other)
     if not form.is_valid():
-        return _form(request, form, session, free=bool(other), status=422)
+        return _form(request, form, session, free=bool(other) or not session.bookable, status=422)
     # a signed-in resident who books under her own name keeps her history together; for others she names them
     own = bool(actor.key) and form.cleaned_data["name"] == actor.label
     try:
