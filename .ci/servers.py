@@ -23,7 +23,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-PLACES = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/opt/homebrew/bin")
+PLACES = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin", "/opt/homebrew/bin")
 OLDEST_POSTGRESQL = 15
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -311,6 +311,8 @@ class Servers:
 def main(arguments: list[str]) -> int:
     durable = arguments[:1] == ["--durable"]
     command = arguments[1:] if durable else arguments
+    # Installers and browsers are scripts that call other programs: a bare path would break them, not us.
+    os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", ""), *PLACES])
     ensure()
     if not command:
         print("servers: everything is here")
