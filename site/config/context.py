@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from common.people.rules import DESK, Actor
+from common.people.rules import COMMITTEE, DESK, Actor, table
 
 TEXT_SIZES = ("base", "large", "xlarge")
 
@@ -30,7 +30,7 @@ def place(request: HttpRequest) -> dict[str, Any]:
         }
     actor: Actor = request.actor  # type: ignore[attr-defined]
     signed_in = request.session.get("_auth_user_id") is not None if hasattr(request, "session") else False
-    staff = bool(actor.roles & DESK) if signed_in else False
+    staff = bool(actor.roles & (DESK | COMMITTEE | {"supporter"})) if signed_in else False
     menu = [
         {"label": _("Book a class or advice"), "url": "/classes/", "icon": "people", "room": "events"},
         {"label": _("Learn by yourself"), "url": "/learn/", "icon": "book", "room": "learning"},
@@ -56,12 +56,14 @@ def place(request: HttpRequest) -> dict[str, Any]:
 
 def _desk_menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     entries = (
-        (_("Today"), "/desk/", DESK),
+        (_("Today"), "/desk/", table()["home.see_desk"].roles),
         (_("Consultations"), "/desk/consultations/", {"clerk", "approver", "moderator"}),
         (_("Bookings by telephone"), "/desk/classes/phone/", {"clerk"}),
         (_("Classes"), "/desk/classes/", {"clerk", "supporter"}),
+        (_("Lessons"), "/desk/learning/", {"clerk", "supporter", "editor"}),
         (_("Evaluation"), "/desk/evaluation/", {"clerk", "approver"}),
         (_("Messages to send"), "/desk/messages/", {"clerk"}),
+        (_("Committee"), "/committee/", {"member", "chair"}),
         (_("Pages"), "/cms/", {"editor"}),
     )
     return [

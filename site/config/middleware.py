@@ -15,6 +15,7 @@ from common.people.queries.actor import actor_for
 from common.people.rules import Actor, may
 from common.places.queries.municipality import municipality_of_host
 from config.policies import policy_of
+from home.queries.editor_scope import is_in_scope
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 NO_HOST_NEEDED = ("/healthz", "/readyz", "/static/")
@@ -85,9 +86,9 @@ class ActorMiddleware:
         user.role_group_names = names
         # Wagtail asks `group__user`; nobody is stored in a group, so its per-request caches are filled from the roles
         # valid now. Both are lazy querysets: a request that asks no permission pays nothing.
-        user._page_permission_cache = GroupPagePermission.objects.filter(group__name__in=names).select_related(
-            "page", "permission"
-        )
+        user._page_permission_cache = GroupPagePermission.objects.filter(
+            group__name__in=names
+        ).select_related("page", "permission")
         user._collection_permission_cache = GroupCollectionPermission.objects.filter(
             group__name__in=names
         ).select_related("permission", "collection")
@@ -123,5 +124,9 @@ class PolicyMiddleware:
                 raise Http404("signed in elsewhere")
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         if policy.kind == "signed_in" or may(actor, policy.verb, municipality_id=actor.municipality_id):
+            match = request.resolver_match
+            if request.path.startswith("/cms/") and match is not None:
+                if not is_in_scope(municipality, match.view_name, match.kwargs):
+                    raise Http404("of another municipality")
             return None
         return render(request, "403.html", status=403)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from home.views.desk import desk
 from home.views.loop import loop
 from home.views.message import (
     desk_message_letter,
@@ -9,6 +10,7 @@ from home.views.message import (
     desk_message_mark,
     desk_messages,
 )
+from home.views.my import my
 from home.views.opendata import opendata, opendata_csv, opendata_json
 from home.views.receipt import receipt, receipt_forgotten, receipt_shown
 from home.views.search import search
@@ -17,6 +19,8 @@ urlpatterns: list[URLPattern] = [
     path("receipt/", receipt, name="receipt"),
     path("receipt/shown/", receipt_shown, name="receipt_shown"),
     path("receipt/forget/", receipt_forgotten, name="receipt_forgotten"),
+    path("desk/", desk, name="desk"),
+    path("my/", my, name="my"),
     path("loop/", loop, name="loop"),
     path("opendata/", opendata, name="opendata"),
     path("opendata/<slug:slug>.csv", opendata_csv, name="opendata_csv"),

@@ -1,0 +1,100 @@
+"""Policies of the addresses that libraries bring, one per pattern: what is not named here is not there.
+
+An update of a library that adds an address leaves it without a policy: it answers 404, and tests/rights fails until
+somebody decides. Wagtail's editor asks its own permission on each view besides; the verb here says who may enter at
+all. Nobody may use what shows people, groups, sites or other municipalities: staff are handled at the desk.
+"""
+
+from common.people.rules import Policy
+
+PUBLIC = Policy("public")
+SIGNED_IN = Policy("signed_in")
+EDITOR = Policy("verb", "home.use_editor")
+NOBODY = Policy("verb", "nobody")
+
+_PUBLIC = """
+account_login account_logout account_inactive account_signup account_email_verification_sent account_confirm_email
+account_reset_password account_reset_password_done account_reset_password_from_key
+account_reset_password_from_key_done account_confirm_login_code
+wagtaildocs_serve
+"""
+
+_SIGNED_IN = "account_reauthenticate account_email account_change_password account_set_password"
+
+_EDITOR = """
+wagtailadmin_home wagtailadmin_logout wagtailadmin_account wagtailadmin_dismissibles wagtailadmin_sprite
+wagtailadmin_javascript_catalog wagtailadmin_block_preview
+wagtailadmin_api:pages:listing wagtailadmin_api:pages:detail wagtailadmin_api:pages:find
+wagtailadmin_api:documents:listing wagtailadmin_api:documents:detail wagtailadmin_api:documents:find
+wagtailadmin_api:images:listing wagtailadmin_api:images:detail wagtailadmin_api:images:find
+wagtailadmin_explore_root wagtailadmin_explore wagtailadmin_explore_results wagtail_bulk_action
+wagtailadmin_pages:add wagtailadmin_pages:preview_on_add wagtailadmin_pages:add_subpage wagtailadmin_pages:usage
+wagtailadmin_pages:edit wagtailadmin_pages:preview_on_edit wagtailadmin_pages:view_draft wagtailadmin_pages:delete
+wagtailadmin_pages:unpublish wagtailadmin_pages:convert_alias wagtailadmin_pages:search
+wagtailadmin_pages:search_results wagtailadmin_pages:move wagtailadmin_pages:move_confirm
+wagtailadmin_pages:set_page_position wagtailadmin_pages:copy wagtailadmin_pages:lock wagtailadmin_pages:unlock
+wagtailadmin_pages:revisions_index wagtailadmin_pages:revisions_view wagtailadmin_pages:revisions_revert
+wagtailadmin_pages:revisions_unschedule wagtailadmin_pages:revisions_compare wagtailadmin_pages:history
+wagtailadmin_pages:history_results
+wagtailadmin_choose_page wagtailadmin_choose_page_child wagtailadmin_choose_page_search
+wagtailadmin_choose_page_external_link wagtailadmin_choose_page_email_link wagtailadmin_choose_page_phone_link
+wagtailadmin_choose_page_anchor_link
+wagtailadmin_editing_sessions:ping wagtailadmin_editing_sessions:release
+simple_translation:submit_page_translation
+wagtaildocs:index wagtaildocs:index_results wagtaildocs:add wagtaildocs:edit wagtaildocs:delete
+wagtaildocs:add_multiple wagtaildocs:edit_multiple wagtaildocs:create_multiple_from_uploaded_document
+wagtaildocs:delete_multiple wagtaildocs:delete_upload_multiple wagtaildocs:document_usage
+wagtaildocs_chooser:choose wagtaildocs_chooser:choose_results wagtaildocs_chooser:chosen wagtaildocs_chooser:create
+wagtailimages:index wagtailimages:index_results wagtailimages:edit wagtailimages:delete wagtailimages:preview
+wagtailimages:add wagtailimages:image_usage wagtailimages:add_multiple wagtailimages:edit_multiple
+wagtailimages:create_multiple_from_uploaded_image wagtailimages:delete_multiple wagtailimages:delete_upload_multiple
+wagtailimages_chooser:choose wagtailimages_chooser:choose_results wagtailimages_chooser:chosen
+wagtailimages_chooser:create wagtailimages_chooser:select_format
+"""
+
+_NOBODY = """
+wagtailcore_authenticate_with_password wagtailcore_login wagtaildocs_authenticate_with_password
+wagtailadmin_login wagtailadmin_password_reset wagtailadmin_password_reset_done wagtailadmin_password_reset_confirm
+wagtailadmin_password_reset_complete wagtailadmin_error_test
+django.views.generic.base.TemplateView wagtail.admin.views.home.default
+wagtailadmin_api:pages:action
+wagtailadmin_pages:type_use wagtailadmin_pages:type_use_results wagtailadmin_pages:choose_parent
+wagtailadmin_pages:set_privacy wagtailadmin_pages:workflow_action wagtailadmin_pages:collect_workflow_action_data
+wagtailadmin_pages:confirm_workflow_cancellation wagtailadmin_pages:workflow_preview
+wagtailadmin_pages:workflow_history wagtailadmin_pages:workflow_history_detail
+wagtailadmin_choose_page_chosen_multiple wagtailadmin_tag_autocomplete wagtailadmin_tag_model_autocomplete
+wagtaildocs_chooser:chosen_multiple wagtailimages_chooser:chosen_multiple
+wagtailadmin_collections:index wagtailadmin_collections:add wagtailadmin_collections:edit
+wagtailadmin_collections:delete wagtailadmin_collections:set_privacy
+wagtailadmin_workflows:index wagtailadmin_workflows:index_results wagtailadmin_workflows:add
+wagtailadmin_workflows:enable wagtailadmin_workflows:disable wagtailadmin_workflows:edit
+wagtailadmin_workflows:usage wagtailadmin_workflows:usage_results wagtailadmin_workflows:remove
+wagtailadmin_workflows:add_task wagtailadmin_workflows:select_task_type wagtailadmin_workflows:task_index
+wagtailadmin_workflows:task_index_results wagtailadmin_workflows:edit_task wagtailadmin_workflows:disable_task
+wagtailadmin_workflows:enable_task wagtailadmin_workflows:task_chooser wagtailadmin_workflows:task_chooser_results
+wagtailadmin_workflows:task_chooser_create wagtailadmin_workflows:task_chosen
+wagtailadmin_reports:locked_pages wagtailadmin_reports:locked_pages_results wagtailadmin_reports:workflow
+wagtailadmin_reports:workflow_results wagtailadmin_reports:workflow_tasks
+wagtailadmin_reports:workflow_tasks_results wagtailadmin_reports:site_history
+wagtailadmin_reports:site_history_results wagtailadmin_reports:aging_pages
+wagtailadmin_reports:aging_pages_results wagtailadmin_reports:page_types_usage
+wagtailadmin_reports:page_types_usage_results
+wagtailsettings:edit wagtailsettings:preview_on_edit simple_translation:submit_snippet_translation
+wagtailsnippets:index wagtailembeds:chooser wagtailembeds:chooser_upload
+wagtailimages:url_generator wagtailimages:url_generator_output
+wagtailsites:index wagtailsites:index_results wagtailsites:add wagtailsites:edit wagtailsites:delete
+wagtailsites:history wagtailsites:history_results wagtailsites:usage wagtailsites:copy
+wagtailusers_users:index wagtailusers_users:index_results wagtailusers_users:add wagtailusers_users:edit
+wagtailusers_users:delete wagtailusers_users:history wagtailusers_users:history_results wagtailusers_users:usage
+wagtailusers_users:copy
+wagtailusers_groups:index wagtailusers_groups:index_results wagtailusers_groups:add wagtailusers_groups:edit
+wagtailusers_groups:delete wagtailusers_groups:history wagtailusers_groups:history_results
+wagtailusers_groups:usage
+"""
+
+LIBRARY_ROUTES: dict[str, Policy] = {
+    name: policy
+    for names, policy in ((_PUBLIC, PUBLIC), (_SIGNED_IN, SIGNED_IN), (_EDITOR, EDITOR), (_NOBODY, NOBODY))
+    for name in names.split()
+}
+"""Name of the view as Django's ResolverMatch says it → policy."""
