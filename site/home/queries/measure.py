@@ -43,7 +43,7 @@ class JudgedMeasure:
 
 @dataclass(frozen=True)
 class MeasureStory:
-    """Everything a measure page shows beside its own words."""
+    """Everything a measure page shows beside its own words. `observations` are the totals that are not zero."""
 
     indicators: list[IndicatorView]
     themes: list[Theme]
@@ -95,6 +95,7 @@ def story_of(measure: Measure) -> MeasureStory:
             (str(seen.label), f"{shown_count(seen.value)}{seen.unit}")
             for source in sources()
             for seen in source.observe(measure.key, first, last)
+            if seen.value
         ],
         year=fiscal_year_label(year),
     )

@@ -1,0 +1,152 @@
+"""Letters, calls and mails of unknown fate at the desk; the letter and the score sheet on A4."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.urls import reverse
+from pypdf import PdfReader
+
+from common.notify.models import Message, MessageState
+from common.people.enums import Channel
+from common.people.models import AccessLog, User
+from tests.factories.evaluation import make_follower, make_indicator, make_measure, make_theme, make_year
+from tests.factories.town import make_town, make_user
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Route
+
+A4 = (595, 842)
+
+
+def told_year():
+    """A published round that somebody follows by letter, somebody by telephone, somebody by e-mail."""
+    town = make_town()
+    measure = make_measure(town)
+    theme = make_theme(measure)
+    make_follower(town, "theme", theme.key, Channel.POST, name="山本 とめ")
+    make_follower(town, "measure", measure.key, Channel.PHONE, name="佐藤 一郎")
+    make_follower(town, "measure", measure.key, Channel.EMAIL, name="鈴木 花")
+    year = make_year(town, measure).publish(theme=theme)
+    return town, year
+
+
+def clerk_client(town, role: str = "clerk") -> Client:
+    client = Client(SERVER_NAME="testserver" if town.slug == "hiroba" else "minami.localhost")
+    name = f"{role}-{town.slug}"
+    client.force_login(User.objects.filter(username=name).first() or make_user(town, role))
+    return client
+
+
+@pytest.mark.django_db
+def test_the_desk_sees_letters_and_calls_and_marks_them() -> None:
+    town, _year = told_year()
+    client = clerk_client(town)
+    letters = client.get("/desk/messages/").content.decode()
+    assert "山本 とめ" in letters
+    assert "佐藤 一郎" not in letters
+    calls = client.get("/desk/messages/?channel=phone").content.decode()
+    assert "佐藤 一郎" in calls
+    assert "鈴木 花" not in client.get("/desk/messages/?channel=email").content.decode()
+    assert AccessLog.objects.filter(reason="messages to send").count() == 2
+    mail = Message.objects.get(channel=Channel.EMAIL)
+    Message.objects.filter(pk=mail.pk).update(state=MessageState.UNCERTAIN)
+    assert "届いたかどうかわかりません" in client.get("/desk/messages/?channel=email").content.decode()
+    letter = Message.objects.get(channel=Channel.POST)
+    mark = reverse("desk_message_mark", args=[letter.key])
+    assert client.post(mark, {"outcome": "sent"}).status_code == 303
+    letter.refresh_from_db()
+    assert letter.state == MessageState.SENT
+    assert "先に記録していました" in client.post(mark, {"outcome": "failed"}, follow=True).content.decode()
+    letter.refresh_from_db()
+    assert letter.state == MessageState.SENT
+    assert client.post(mark, {"outcome": "eaten"}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_messages_are_for_the_clerks_of_the_town() -> None:
+    town, _year = told_year()
+    letter = Message.objects.get(channel=Channel.POST)
+    address = reverse("desk_message_letter", args=[letter.key])
+    assert clerk_client(town).get(address).status_code == 200
+    foreign = clerk_client(make_town("minami"))
+    assert foreign.get(address).status_code == 404
+    assert (
+        foreign.post(reverse("desk_message_mark", args=[letter.key]), {"outcome": "sent"}).status_code == 404
+    )
+    assert "山本" not in foreign.get("/desk/messages/").content.decode()
+    assert clerk_client(town, "approver").get("/desk/messages/").status_code == 403
+    assert Client().get("/desk/messages/").status_code == 302
+
+
+def printed(browser: Browser, client: Client, path: str) -> PdfReader:
+    """Print a page as the browser does, with its own styles, and return the paper."""
+    answer = client.get(path)
+    assert answer.status_code == 200
+
+    def serve(route: Route) -> None:
+        address = urlsplit(route.request.url).path
+        found = finders.find(address.removeprefix("/static/")) if address.startswith("/static/") else None
+        if found:
+            route.fulfill(path=found)
+        else:
+            route.fulfill(body=answer.content, content_type="text/html; charset=utf-8")
+
+    context = browser.new_context(locale="ja-JP")
+    page = context.new_page()
+    page.route("**/*", serve)
+    page.goto(f"http://town.test{path}")
+    paper = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, format="A4")))
+    context.close()
+    return paper
+
+
+def text_of(paper: PdfReader) -> str:
+    """The words on the paper without blanks; fonts write some characters as their twins, NFKC brings them home."""
+    return "".join(
+        unicodedata.normalize("NFKC", "".join(page.extract_text() for page in paper.pages)).split()
+    )
+
+
+@pytest.mark.browser
+@pytest.mark.django_db
+def test_the_letter_fits_a4(browser: Browser) -> None:
+    town, _year = told_year()
+    letter = Message.objects.get(channel=Channel.POST)
+    paper = printed(browser, clerk_client(town), reverse("desk_message_letter", args=[letter.key]))
+    assert len(paper.pages) == 1
+    assert [round(float(side)) for side in paper.pages[0].mediabox[2:]] == list(A4)
+    text = text_of(paper)
+    for words in ("山本とめ", "ひろば町本町1-2-3", "移動スマホ教室", "午後の回を増やすこと", "0000-12-3456"):
+        assert words in text, words
+    assert "もどる" not in text
+
+
+@pytest.mark.browser
+@pytest.mark.django_db
+def test_the_score_sheet_fits_a4(browser: Browser) -> None:
+    town = make_town()
+    measure = make_measure(town)
+    make_indicator(measure, (2025, "actual", "312"))
+    year = make_year(town, measure).score()
+    path = reverse("committee_sheet_print", args=[year.round.key, year.rows()[0].key])
+    paper = printed(browser, clerk_client(town, "member"), path)
+    assert len(paper.pages) <= 2
+    assert [round(float(side)) for side in paper.pages[0].mediabox[2:]] == list(A4)
+    text = text_of(paper)
+    for words in (
+        "評価票",
+        "移動スマホ教室",
+        "312人",
+        "必要性",
+        "公平性",
+        "判断できない",
+        "委員A、B、Cのように示す",
+    ):
+        assert words in text, words
