@@ -62,7 +62,7 @@ def _entered(actor: Actor, measure_key: str) -> tuple[RoundMeasure, datetime]:
     row = (
         RoundMeasure.objects.select_for_update(of=("self",))
         .select_related("round")
-        .filter(municipality_id=actor.municipality_id, key=measure_key, round__members__pk=actor.person_id)
+        .filter(municipality_id=actor.municipality_id, key=measure_key, round__members__key=actor.key)
         .first()
     )
     if row is None or row.round.state == "preparing":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -50,7 +51,8 @@ def sentence(code: str) -> str:
 
 def renew(form: forms.Form, name: str, value: object) -> None:
     """Put the version read now into a form that is shown again, so that saving once more is a decision."""
-    data = form.data.copy()
+    data = QueryDict(mutable=True)
+    data.update(form.data)
     data[form.add_prefix(name)] = str(value)
     form.data = data
 

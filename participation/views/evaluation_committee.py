@@ -24,6 +24,7 @@ from participation.queries.evaluation import (
     measures_of_round,
 )
 from participation.queries.evaluation_sheet import (
+    SheetState,
     criteria_of,
     initial_of,
     own_states,
@@ -40,12 +41,10 @@ _SEE = "participation.see_committee"
 def committee(request: HttpRequest) -> HttpResponse:
     """/committee/: the member's rounds, each with the measures and the state of her own sheets."""
     actor = request.actor  # type: ignore[attr-defined]
-    rounds = [
-        {"round": row, "states": own_states(actor, row) if row.state == "scoring" else []}
-        for row in committee_rounds_for(actor)[:10]
-    ]
-    for entry in rounds:
-        entry["handed_in"] = sum(1 for state in entry["states"] if state.state == "handed_in")
+    rounds = []
+    for row in committee_rounds_for(actor)[:10]:
+        states = own_states(actor, row) if row.state == "scoring" else []
+        rounds.append({"round": row, "states": states, "handed_in": _handed_in(states)})
     return render(request, "participation/evaluation/committee.html", {"rounds": rounds})
 
 
@@ -94,17 +93,18 @@ def committee_sheet(request: HttpRequest, key: str, row_key: str) -> HttpRespons
                 )
                 target = "committee_round" if handing_in else "committee_sheet"
                 return _see(reverse(target, args=[key] if handing_in else [key, row_key]))
+    states = own_states(actor, round_)
     context = {
         "round": round_,
         "row": row,
         "form": form,
         "sheet": sheet,
-        "states": own_states(actor, round_),
+        "states": states,
+        "handed_in": _handed_in(states),
         "evidence": evidence_view(row.evidence),
         "may_score": round_.state == "scoring" and not (sheet and sheet.handed_in_at),
         "conflict": status == 409,
     }
-    context["handed_in"] = sum(1 for state in context["states"] if state.state == "handed_in")
     return render(request, "participation/evaluation/sheet.html", context, status=status)
 
 
@@ -290,11 +290,15 @@ def _round_context(request: HttpRequest, round_: Any) -> dict[str, Any]:
         "round": round_,
         "opened": opened,
         "states": states,
-        "handed_in": sum(1 for state in states if state.state == "handed_in"),
+        "handed_in": _handed_in(states),
         "rows": measures_of_round(round_) if opened else [],
         "is_chair": _chairs(actor, round_),
         "form": ReportForm(initial={"version": round_.version, "reported_on": clock.today()}),
     }
+
+
+def _handed_in(states: list[SheetState]) -> int:
+    return sum(state.state == "handed_in" for state in states)
 
 
 def _see(url: str) -> HttpResponse:

@@ -4,7 +4,6 @@ from django.db.models import Q, QuerySet
 
 from common.measures.models import Measure
 from common.text.normal import line_text
-from common.text.refusals import NotFound
 
 
 def all_measures(municipality_id: int) -> QuerySet[Measure]:
@@ -40,19 +39,3 @@ def public_departments(municipality_id: int) -> list[tuple[str, str]]:
         .distinct()
     )
     return list(rows)
-
-
-def measure_of_key(municipality_id: int, key: str) -> Measure:
-    """Return one measure, or raise NotFound: a measure of another municipality is not there."""
-    measure = all_measures(municipality_id).filter(key=key).first()
-    if measure is None:
-        raise NotFound("not_found")
-    return measure
-
-
-def public_measure_of_key(municipality_id: int, key: str) -> Measure:
-    """Return one published measure, or raise NotFound: hidden and absent look the same."""
-    measure = public_measures(municipality_id).filter(key=key).first()
-    if measure is None:
-        raise NotFound("not_found")
-    return measure

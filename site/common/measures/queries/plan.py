@@ -3,7 +3,6 @@
 from django.db.models import QuerySet
 
 from common.measures.models import Plan
-from common.text.refusals import NotFound
 
 
 def public_plans(municipality_id: int) -> QuerySet[Plan]:
@@ -14,11 +13,3 @@ def public_plans(municipality_id: int) -> QuerySet[Plan]:
 def all_plans(municipality_id: int) -> QuerySet[Plan]:
     """Return every plan of a municipality, for the desk."""
     return Plan.objects.filter(municipality_id=municipality_id).order_by("-first_year", "id")
-
-
-def plan_of_key(municipality_id: int, key: str) -> Plan:
-    """Return one plan, or raise NotFound: a plan of another municipality is not there."""
-    plan = all_plans(municipality_id).filter(key=key).first()
-    if plan is None:
-        raise NotFound("not_found")
-    return plan
