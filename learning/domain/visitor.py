@@ -44,7 +44,7 @@ def claim_work(*, actor: Actor, token: str) -> Visitor:
     require(actor, "learning.claim_work", municipality_id=actor.municipality_id)
     with transaction.atomic():
         # the person's row is the lock: two devices claimed at once come one after the other
-        person = Person.objects.select_for_update().get(pk=actor.person_id)
+        person = Person.objects.select_for_update().get(pk=actor.person_id or 0)
         found = (
             Visitor.objects.select_for_update()
             .filter(municipality_id=actor.municipality_id, token=token)

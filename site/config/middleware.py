@@ -83,15 +83,15 @@ class ActorMiddleware:
             return Actor.nobody(municipality.pk)
         actor = actor_for(user_id=user.pk, municipality_id=municipality.pk)
         names = tuple(f"{municipality.slug}:{role}" for role in sorted(actor.roles))
-        user.role_group_names = names
         # Wagtail asks `group__user`; nobody is stored in a group, so its per-request caches are filled from the roles
         # valid now. Both are lazy querysets: a request that asks no permission pays nothing.
-        user._page_permission_cache = GroupPagePermission.objects.filter(
-            group__name__in=names
-        ).select_related("page", "permission")
-        user._collection_permission_cache = GroupCollectionPermission.objects.filter(
-            group__name__in=names
-        ).select_related("permission", "collection")
+        pages = GroupPagePermission.objects.filter(group__name__in=names).select_related("page", "permission")
+        collections = GroupCollectionPermission.objects.filter(group__name__in=names)
+        user.__dict__.update(
+            role_group_names=names,
+            _page_permission_cache=pages,
+            _collection_permission_cache=collections.select_related("permission", "collection"),
+        )
         return actor
 
 

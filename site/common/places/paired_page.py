@@ -56,7 +56,12 @@ class PairedPage(SingleTreePage):
     def stands_already(self) -> bool:
         """Return whether the row has a page in this language."""
         rows: Any = type(self)._default_manager
-        return bool(rows.filter(row_id=self.row_id, row_locale_id=self.locale_id).exists())  # type: ignore[attr-defined]
+        return bool(rows.filter(row_id=self.row_id, row_locale_id=self.locale_id).exists())
+
+    def row_is_public(self) -> bool:
+        """Return whether the public can see the row: then its page is neither unpublished, moved nor deleted."""
+        row: Any = self.row  # each concrete class has one
+        return bool(row.is_public if hasattr(row, "is_public") else row.state != "preparing")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep `row_locale` equal to the page's locale."""

@@ -2,6 +2,8 @@
 
 import os
 import tempfile
+from pathlib import Path
+from typing import Any
 
 import dj_database_url
 
@@ -12,6 +14,7 @@ from config.settings.sqlite import sqlite_database
 DEMO = True
 SECRET_KEY = "only-for-tests"  # noqa: S105 -- refused by the production settings
 _folder = tempfile.mkdtemp(prefix="hiroba-test-")
+DATABASES: dict[str, Any]
 if os.environ.get("DATABASE_URL"):
     DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
 else:
@@ -31,13 +34,13 @@ CELERY_BROKER_URL = "memory://"
 CELERY_TASK_ALWAYS_EAGER = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-MEDIA_ROOT = os.path.join(_folder, "media")
-PRIVATE_ROOT = os.path.join(_folder, "private")
+MEDIA_ROOT = Path(_folder) / "media"
+PRIVATE_ROOT = Path(_folder) / "private"
 STORAGES = {
     **STORAGES,
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+        "OPTIONS": {"location": str(PRIVATE_ROOT), "base_url": None},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

@@ -58,7 +58,7 @@ def _front(index: LearnIndexPage, content: dict[str, Any]) -> None:
         ("proposal", {name: row[name] for name in ("entrance", "title", "text", "why")})
         for row in check["proposals"]
     ]
-    index.blocks = blocks
+    index.blocks = blocks  # type: ignore[assignment]  # a StreamField takes such a list
     index.save()
     index.save_revision().publish()
 

@@ -71,12 +71,12 @@ def _consultations(actor: Actor) -> Iterator[Due]:
             .annotate(number=Count("pk"))
             .order_by("theme__consultation__answer_due_on")
         )
-        for row in waiting:
+        for case in waiting:
             yield Due(
-                _("Confirm %(n)s answers") % {"n": row["number"]},
-                row["theme__consultation__title"],
-                row["theme__consultation__answer_due_on"],
-                reverse("desk_board", args=[row["theme__consultation__key"]]),
+                _("Confirm %(n)s answers") % {"n": case["number"]},
+                case["theme__consultation__title"],
+                case["theme__consultation__answer_due_on"],
+                reverse("desk_board", args=[case["theme__consultation__key"]]),
                 _("Read and confirm"),
             )
     if not _may(actor, "participation.see_consultation_desk"):
@@ -99,14 +99,14 @@ def _consultations(actor: Actor) -> Iterator[Due]:
         ),
     ).annotate(has_unanswered=Exists(unanswered))
     for row in rows:
-        yield from _consultation(actor, row)
+        yield from _consultation(actor, row, has_unanswered=row.has_unanswered)
 
 
-def _consultation(actor: Actor, row: Consultation) -> Iterator[Due]:
+def _consultation(actor: Actor, row: Consultation, *, has_unanswered: bool) -> Iterator[Due]:
     url = reverse("desk_consultation", args=[row.key])
     clerk = _may(actor, "participation.group_opinions")
     if row.state == ConsultationState.CLOSED:
-        if row.has_unanswered and clerk:  # type: ignore[attr-defined]  # annotated above
+        if has_unanswered and clerk:
             yield Due(
                 _("Answer the opinions"),
                 row.title,
@@ -114,7 +114,7 @@ def _consultation(actor: Actor, row: Consultation) -> Iterator[Due]:
                 reverse("desk_board", args=[row.key]),
                 _("Open the board"),
             )
-        elif not row.has_unanswered and _may(actor, "participation.publish_result"):  # type: ignore[attr-defined]
+        elif not has_unanswered and _may(actor, "participation.publish_result"):
             yield Due(_("Publish the result"), row.title, row.answer_due_on, url, _("Go to publishing"))
     elif clerk and row.state == ConsultationState.OPEN:
         yield Due(
@@ -147,7 +147,7 @@ def _classes(actor: Actor) -> Iterator[Due]:
     for row in rows[:30]:
         day = row.starts_at.astimezone(clock.TOKYO).date()
         if row.ends_at < now:
-            if row.open_ticks:  # type: ignore[attr-defined]  # annotated above
+            if row.open_ticks:
                 yield Due(
                     _("Tick who came"),
                     row.course.title,

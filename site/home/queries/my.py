@@ -37,7 +37,9 @@ def my_page(actor: Actor) -> MyPage:
     )
     opinions = list(Opinion.objects.filter(**own).select_related("consultation").order_by("-pk")[:LATEST])
     achievements = list(
-        Achievement.objects.filter(municipality_id=actor.municipality_id, visitor__person_id=actor.person_id)
+        Achievement.objects.filter(
+            municipality_id=actor.municipality_id, visitor__person_id=actor.person_id or 0
+        )
         .select_related("lesson")
         .order_by("-at", "-pk")[:LATEST]
     )

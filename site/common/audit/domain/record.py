@@ -20,8 +20,10 @@ class Acting(Protocol):
 class Target(Protocol):
     """What the record needs to know of a row: its opaque key, and its municipality."""
 
-    key: Any
-    municipality_id: Any
+    @property
+    def key(self) -> Any: ...
+    @property
+    def municipality_id(self) -> Any: ...
 
 
 def record(
