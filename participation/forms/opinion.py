@@ -100,6 +100,8 @@ class ContactForm(forms.Form):
 class OpinionForm(ContactForm):
     """An opinion on the web, with the key that lets the same form be sent twice without harm."""
 
+    marks = {"text": "", "reply_by": ""}
+
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     stance = forms.ChoiceField(
         label=_("Choose what is nearest to your feeling"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, QuerySet, Value
 from django.db.models.functions import Concat
 
+from common.evidence.source import shown_count
 from common.text.refusals import NotFound
 from participation.enums import Validity
 from participation.models import Consultation, DraftVersion, Opinion, Section
@@ -14,11 +15,11 @@ from participation.models import Consultation, DraftVersion, Opinion, Section
 
 @dataclass
 class Node:
-    """A section in the contents, with those below it. `opinions` is None while counts are not public."""
+    """A section in the contents, with those below it. `opinions` is empty while counts are not public."""
 
     key: str
     label: str
-    opinions: int | None = None
+    opinions: str = ""
     children: list["Node"] = field(default_factory=list)
 
 
@@ -39,7 +40,7 @@ def contents_of(version: DraftVersion | None, counts: dict[int, int] | None = No
     nodes: dict[int, Node] = {}
     tops: list[Node] = []
     for row in rows:
-        node = Node(row.key, str(row), None if counts is None else counts.get(row.pk, 0))
+        node = Node(row.key, str(row), "" if counts is None else shown_count(counts.get(row.pk, 0)))
         nodes[row.pk] = node
         parent = nodes.get(row.parent_id) if row.parent_id else None
         (parent.children if parent else tops).append(node)

@@ -90,6 +90,7 @@ def get_public_theme(municipality_id: int, key: str) -> Theme:
             "response__measure__department",
             "response__department",
         )
+        .annotate(voices=Count("opinions", filter=Q(opinions__validity=Validity.ACCEPTED)))
         .first()
     )
     if row is None:

@@ -20,10 +20,10 @@ from participation.views.town_request import TownRequest, answers_refusals
 PER_PAGE = 20
 
 
-def readable(request: TownRequest, slug: str) -> Any:
-    """Return a consultation whose draft can be read now. Raises Http404 when the room is off or it cannot."""
+def readable(request: TownRequest, slug: str, *, also: tuple[str, ...] = ()) -> Any:
+    """Return a consultation whose draft can be read now, or that is in one of the phases `also`. Raises Http404."""
     row = get_public_consultation(request.municipality.pk, slug)
-    if phase_of(row) not in DRAFT_SHOWN or row.draft_version is None:
+    if phase_of(row) not in (*DRAFT_SHOWN, *also) or row.draft_version is None:
         raise Http404("no draft to read")
     return row
 

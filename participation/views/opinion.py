@@ -32,7 +32,8 @@ def opinion(request: TownRequest, slug: str, key: str = "") -> HttpResponse:
     The look-over carries everything as hidden fields, so that nothing depends on a session. What cannot be taken comes
     back with everything typed.
     """
-    row = readable(request, slug)
+    # whoever was writing while the case was given up still gets her words back
+    row = readable(request, slug, also=("withdrawn",) if request.method == "POST" else ())
     if request.method != "POST":
         form = OpinionForm(initial={"form_key": new_form_key()})
         return render(request, _FORM, {**section_context(row, key), "form": form})
@@ -46,6 +47,8 @@ def opinion(request: TownRequest, slug: str, key: str = "") -> HttpResponse:
     if not form.is_valid():
         return render(request, _FORM, context, status=422)
     if step != "send":
+        if context["line"].phase != "open":
+            return render(request, "participation/opinion/too_late.html", context, status=409)
         return render(request, "participation/opinion/look_over.html", context)
     return _send(request, row, key, form, context)
 
