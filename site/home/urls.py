@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from home.views.desk import desk
 from home.views.loop import loop
+from home.views.measure import measure
 from home.views.message import (
     desk_message_letter,
     desk_message_letters,
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/", desk, name="desk"),
     path("my/", my, name="my"),
     path("loop/", loop, name="loop"),
+    path("measures/of/<str:key>/", measure, name="measure"),
     path("opendata/", opendata, name="opendata"),
     path("opendata/<slug:slug>.csv", opendata_csv, name="opendata_csv"),
     path("opendata/<slug:slug>.json", opendata_json, name="opendata_json"),

@@ -11,7 +11,7 @@ from common.measures.enums import Direction, IndicatorKind, ValueKind
 from common.measures.models import Measure, Plan
 from home.demo_town.place import Town
 from home.demo_town.source import at
-from home.pages.models import MeasureIndexPage, MeasurePage, PlanPage
+from home.pages.measure import page_beside
 
 
 def build_measures(town: Town, content: dict[str, Any]) -> int:
@@ -28,19 +28,12 @@ def build_measures(town: Town, content: dict[str, Any]) -> int:
         at=began,
     )
     publish_plan(actor=town.clerk, plan=plan, at=began)
-    index = MeasureIndexPage.objects.descendant_of(town.municipality.site.root_page).get()
-    _page(index, PlanPage(title=plan.title, slug=plan.slug, row=plan))
+    page_beside(plan, slug=plan.slug)
     for row in content["measures"]:
         measure = _measure(town, plan, row)
         town.measures[measure.code] = measure
-        _page(index, MeasurePage(title=measure.name, slug=f"m{measure.code}", row=measure, lead=row["lead"]))
+        page_beside(measure, slug=f"m{measure.code}", lead=row["lead"])
     return len(content["measures"])
-
-
-def _page(index: MeasureIndexPage, page: PlanPage | MeasurePage) -> None:
-    index.refresh_from_db()
-    page.locale = index.locale
-    index.add_child(instance=page)
 
 
 def _measure(town: Town, plan: Plan, row: dict[str, Any]) -> Measure:

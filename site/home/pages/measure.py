@@ -72,11 +72,6 @@ class PlanPage(PairedPage):
             models.UniqueConstraint(fields=("row", "row_locale"), name="plan_page_per_locale")
         ]
 
-    def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        """Let the address follow the row, so that other rooms can link to /measures/<key>/."""
-        self.slug = self.row.key
-        super().full_clean(*args, **kwargs)
-
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the page only while its row is public."""
         if not self.row.is_public:
@@ -116,11 +111,6 @@ class MeasurePage(PairedPage):
             models.UniqueConstraint(fields=("row", "row_locale"), name="measure_page_per_locale")
         ]
 
-    def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        """Let the address follow the row, so that other rooms can link to /measures/<key>/."""
-        self.slug = self.row.key
-        super().full_clean(*args, **kwargs)
-
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the page only while its row and plan are public."""
         if not (self.row.is_public and self.row.plan.is_public):
@@ -140,8 +130,8 @@ class MeasurePage(PairedPage):
         }
 
 
-def page_beside(row: Measure | Plan, *, lead: str = "") -> MeasurePage | PlanPage:
-    """Return the Japanese page of a plan or measure under /measures/, made on first call; its slug is the row's key."""
+def page_beside(row: Measure | Plan, *, slug: str = "", lead: str = "") -> MeasurePage | PlanPage:
+    """Return the Japanese page of a plan or measure below /measures/, made on first call; `slug` is the row's key."""
     root = row.municipality.site.root_page
     index = MeasureIndexPage.objects.child_of(root).get(slug="measures")
     is_plan = isinstance(row, Plan)
@@ -152,7 +142,7 @@ def page_beside(row: Measure | Plan, *, lead: str = "") -> MeasurePage | PlanPag
     title = row.title if isinstance(row, Plan) else row.name
     words = {"intro": lead} if is_plan else {"lead": lead}
     page: MeasurePage | PlanPage = index.add_child(
-        instance=page_class(title=title, slug=row.key, row=row, locale=index.locale, **words)
+        instance=page_class(title=title, slug=slug or row.key, row=row, locale=index.locale, **words)
     )
     return page
 
@@ -166,6 +156,17 @@ def listed_with_addresses(measures: list[Measure], index: Page) -> list[ListedMe
         .values_list("row_id", "slug")
     )
     return listed(measures, {row_id: f"/measures/{slug}/" for row_id, slug in slugs})
+
+
+def measure_address(municipality_id: int, key: str) -> str:
+    """Return the address of the page of a published measure, empty when there is none."""
+    page = (
+        MeasurePage.objects.live()
+        .filter(row__in=public_measures(municipality_id).filter(key=key))
+        .order_by("pk")
+        .first()
+    )
+    return f"/measures/{page.slug}/" if page else ""
 
 
 def plan_addresses(plan_ids: list[int], index: Page) -> dict[int, str]:

@@ -91,6 +91,8 @@ def test_another_town_has_its_own_measures() -> None:
     page_beside(measure.plan)
     there = Client(SERVER_NAME="minami.localhost")
     assert there.get(f"/measures/{measure.key}/").status_code == 404
+    assert there.get(f"/measures/of/{measure.key}/").status_code == 404
+    assert Client().get(f"/measures/of/{measure.key}/").headers["Location"] == f"/measures/{measure.key}/"
     assert there.get(f"/measures/{measure.plan.key}/").status_code == 404
     assert measure.name not in there.get("/measures/").content.decode()
     assert measure.name not in there.get(f"/measures/?plan={measure.plan.key}").content.decode()
