@@ -25,7 +25,7 @@ class CourseForm(forms.Form):
     short_marks = True
     title = forms.CharField(label=_("Name of the class"), max_length=120)
     slug = forms.SlugField(
-        label=_("Address (letters, digits and -)"),
+        label=pgettext_lazy("classes", "Address (letters, digits and -)"),
         max_length=60,
         help_text=_("It becomes the end of the page's address, such as first-phone."),
         error_messages={"invalid": _("Please use only letters a to z, digits and -.")},

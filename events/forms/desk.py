@@ -1,6 +1,6 @@
 """The form of the booking desk: one screen, keyboard alone."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ class DeskBookingForm(forms.Form):
     """What the clerk fills while somebody telephones or stands there. `person` is the key of a known person."""
 
     short_marks = True
+    marks: ClassVar[dict[str, str]] = {"asked_by": "", "channel": ""}
     person = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
     name = forms.CharField(
         label=pgettext_lazy("classes", "Name"),
@@ -38,9 +39,9 @@ class DeskBookingForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={**OFF, "type": "tel", "inputmode": "tel"}),
     )
-    asked_by = forms.ChoiceField(label=_("Who asks"), choices=AskedBy.choices)
+    asked_by = forms.ChoiceField(label=pgettext_lazy("classes", "Caller"), choices=AskedBy.choices)
     channel = forms.ChoiceField(
-        label=_("Reached us by"),
+        label=pgettext_lazy("classes", "Way"),
         choices=[
             (value, Channel(value).label)
             for value in (Channel.PHONE, Channel.COUNTER, Channel.POST, Channel.FAX)

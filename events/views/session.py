@@ -71,7 +71,6 @@ def _page(
     context = {
         "session": session,
         "lines": lines,
-        "sent": {name: value for name, value in request.POST.items() if name.startswith("now-")},
         "states": AttendanceState.choices,
         "came": sum(line.attendance == AttendanceState.CAME for line in lines),
         "tickable": session.state != SessionState.CALLED_OFF
