@@ -84,15 +84,18 @@ def consultation_result(request: TownRequest, slug: str) -> HttpResponse:
     sections = [theme.response.changed_section for theme in themes if theme.response.changed_section]
     changes = changes_of(row, sections)
     shown = [
-        {"theme": theme, "response": theme.response, "change": changes.get(theme.response.changed_section_id or 0)}
+        {
+            "theme": theme,
+            "response": theme.response,
+            "change": changes.get(theme.response.changed_section_id or 0),
+        }
         for theme in themes
     ]
     return render(
         request,
         "participation/consultation/result.html",
         {
-            "row": row,
-            "line": public_line(row),
+            **promises_of(row),
             "counts": counts_of(row),
             "page_obj": page_obj,
             "shown": shown,

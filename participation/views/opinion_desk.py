@@ -168,10 +168,7 @@ def desk_opinion(request: TownRequest, key: str) -> HttpResponse:
             "number": receipt.number if receipt else "",
             "person": person,
             "contacts": contacts,
-            "moves": [
-                (move, Validity(move.before).label, Validity(move.after).label)
-                for move in opinion.validity_moves.all()
-            ],
+            "moves": opinion.validity_moves.all(),
             "form": form,
             "may_judge": may(
                 request.actor,
