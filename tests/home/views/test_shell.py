@@ -1,0 +1,117 @@
+"""The shell in the browser: receipt look-up, search, desk, my page, loop."""
+
+from uuid import uuid4
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from common.receipts.domain.receipt import issue_receipt
+from common.text import clock
+from learning.models import Card, Visitor
+from tests.factories.town import make_town, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    cache.clear()
+
+
+def card_receipt(town):
+    visitor = Visitor.objects.create(municipality=town, token=f"t{town.pk}", first_seen_at=clock.now())
+    card = Card.objects.create(municipality=town, visitor=visitor, printed_at=clock.now())
+    return issue_receipt(
+        municipality=town,
+        kind="card",
+        subject_key=card.key,
+        form_key=uuid4(),
+        at=clock.now(),
+        check_digits="3456",
+    )
+
+
+def test_number_and_digits_open_the_act_and_every_wrong_pair_gets_the_same_answer(client: Client) -> None:
+    receipt = card_receipt(make_town())
+    wrong_number = client.post("/receipt/", {"number": "12345678", "check_digits": "3456"})
+    wrong_digits = client.post("/receipt/", {"number": receipt.number, "check_digits": "9999"})
+    strip = lambda answer, number: answer.content.decode().replace(number, "")  # noqa: E731
+    assert wrong_number.status_code == wrong_digits.status_code == 422
+    assert "見つかりません" in wrong_number.content.decode()
+    assert len(strip(wrong_number, "12345678")) == pytest.approx(
+        len(strip(wrong_digits, receipt.number)), abs=80
+    )
+    found = client.post("/receipt/", {"number": receipt.number, "check_digits": "３４５６"}, follow=True)
+    assert "学びのカード" in found.content.decode()
+    assert "no-store" in found.headers["Cache-Control"]
+    client.post("/receipt/forget/")
+    assert client.get("/receipt/shown/").status_code == 302
+
+
+def test_what_was_typed_stays_when_digits_are_missing(client: Client) -> None:
+    make_town()
+    answer = client.post("/receipt/", {"number": "1234", "check_digits": "3456"})
+    assert (answer.status_code, 'value="1234"' in answer.content.decode()) == (422, True)
+
+
+def test_guessing_ends_with_the_telephone(client: Client) -> None:
+    receipt = card_receipt(make_town())
+    for _guess in range(10):
+        client.post("/receipt/", {"number": receipt.number, "check_digits": "0000"})
+    answer = client.post("/receipt/", {"number": receipt.number, "check_digits": "3456"})
+    assert (answer.status_code, "電話" in answer.content.decode()) == (429, True)
+
+
+def test_a_receipt_of_another_town_is_not_found(client: Client) -> None:
+    make_town()
+    foreign = card_receipt(make_town("minami"))
+    answer = client.post("/receipt/", {"number": foreign.number, "check_digits": "3456"})
+    assert answer.status_code == 422
+
+
+def test_search_finds_titles_of_this_town_only(client: Client) -> None:
+    make_town()
+    make_town("minami")
+    text = client.get("/search/", {"q": "個人情報"}).content.decode()
+    assert "1件見つかりました" in text
+    assert client.get("/search/", {"q": "\x00"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "role", ["clerk", "approver", "moderator", "editor", "auditor", "admin", "member", "supporter"]
+)
+def test_each_role_of_the_house_has_a_desk(client: Client, role: str) -> None:
+    client.force_login(make_user(make_town(), role))
+    assert "今日することはありません" in client.get("/desk/").content.decode()
+
+
+def test_a_resident_has_a_page_and_no_desk(client: Client) -> None:
+    client.force_login(make_user(make_town(), "resident"))
+    assert client.get("/desk/").status_code == 403
+    assert "わたしのページ" in client.get("/my/").content.decode()
+
+
+def test_nobody_signed_in_is_sent_to_the_door(client: Client) -> None:
+    make_town()
+    assert client.get("/my/").headers["Location"] == "/accounts/login/?next=/my/"
+
+
+def test_an_unknown_host_is_not_there(client: Client) -> None:
+    make_town()
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 404
+    assert client.get("/readyz", headers={"host": "evil.example"}).status_code == 200
+
+
+def test_a_room_switched_off_is_not_there(client: Client) -> None:
+    town = make_town()
+    town.learning_on = False
+    town.save()
+    assert client.get("/learn/").status_code == 404
+    assert client.get("/learn/check/").status_code == 404
+    assert "/learn/" not in client.get("/").content.decode()
+
+
+def test_the_loop_without_any_voice_says_so(client: Client) -> None:
+    make_town()
+    assert "まだありません" in client.get("/loop/").content.decode()
