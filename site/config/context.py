@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.people.rules import COMMITTEE, DESK, Actor, table
@@ -31,6 +32,7 @@ def place(request: HttpRequest) -> dict[str, Any]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     signed_in = request.session.get("_auth_user_id") is not None if hasattr(request, "session") else False
     staff = bool(actor.roles & (DESK | COMMITTEE | {"supporter"})) if signed_in else False
+    prefix = "/en" if get_language() == "en" else ""
     menu = [
         {"label": _("Book a class or advice"), "url": "/classes/", "icon": "people", "room": "events"},
         {"label": _("Learn by yourself"), "url": "/learn/", "icon": "book", "room": "learning"},
@@ -47,7 +49,11 @@ def place(request: HttpRequest) -> dict[str, Any]:
     return {
         "municipality": municipality,
         "prefs": prefs,
-        "menu": [item for item in menu if not item["room"] or municipality.room_is_on(item["room"])],
+        "menu": [
+            {**item, "url": prefix + item["url"]}
+            for item in menu
+            if not item["room"] or municipality.room_is_on(item["room"])
+        ],
         "desk_menu": _desk_menu(request, actor) if staff else [],
         "actor_label": f"{actor.post_label} {actor.label}".strip() if signed_in else "",
         "staff_user": staff,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
@@ -13,6 +14,7 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from common.people.queries.actor import actor_for
 from common.people.rules import Actor, may
+from common.places.models import Municipality
 from common.places.queries.municipality import municipality_of_host
 from config.policies import policy_of
 from home.queries.editor_scope import is_in_scope
@@ -49,15 +51,23 @@ class MunicipalityMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        self.last_seen: dict[str, Municipality] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Set `request.municipality`."""
         if request.path.startswith(NO_HOST_NEEDED):
             return self.get_response(request)
         host = request.get_host().rsplit(":", 1)[0].strip("[]")
-        municipality = municipality_of_host(host)
+        try:
+            municipality = municipality_of_host(host)
+        except DatabaseError:
+            # the page that says so still names the town and its telephone, as last seen by this process
+            municipality = self.last_seen.get(host)
+            if municipality is None:
+                raise
         if municipality is None:
             return HttpResponseNotFound("404", content_type="text/plain; charset=utf-8")
+        self.last_seen[host] = municipality
         request.municipality = municipality  # type: ignore[attr-defined]  # read by views and context
         request._wagtail_site = municipality.site  # type: ignore[attr-defined]  # noqa: SLF001 -- Wagtail's own cache
         return self.get_response(request)
