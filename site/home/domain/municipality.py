@@ -15,6 +15,7 @@ from common.places.models import HostName, Municipality
 from common.text import clock
 from events.pages.models import ClassIndexPage
 from home.pages.models import HomePage, MeasureIndexPage, TextPage
+from home.queries.group import EDITOR_COLLECTION_PERMISSIONS, EDITOR_PAGE_PERMISSIONS
 from learning.pages.models import LearnIndexPage
 from participation.domain.disposition import found_dispositions
 from participation.pages.models import ConsultationIndexPage
@@ -137,13 +138,6 @@ def _remove_welcome_page() -> None:
     for page in Page.objects.filter(depth=2):
         if page.specific_class is Page:
             page.delete()
-
-
-EDITOR_PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
-EDITOR_COLLECTION_PERMISSIONS = (
-    ("wagtailimages", ("add_image", "change_image", "choose_image")),
-    ("wagtaildocs", ("add_document", "change_document", "choose_document")),
-)
 
 
 def write_groups(*, municipality: Municipality) -> None:

@@ -1,0 +1,80 @@
+"""Checks of the database itself, tagged `database`: run by migrate, by `make check` and by /readyz."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Tags, Warning, register
+from django.db import DatabaseError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+
+from common.places.models import Municipality
+from home.queries.group import group_drift, people_with_stored_rights
+
+NO_OVERLAP = "occupancy_no_overlap"
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+"""What makes an answered act survive a cut of power; synchronous 2 is FULL, 3 (EXTRA) is stronger and fine too."""
+
+
+@register(Tags.database)
+def database_is_whole(
+    app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Warn of every difference between what the code relies on and what the database holds.
+
+    Warnings, not errors: `migrate` must be able to run where something is missing. `make check` fails on warnings and
+    /readyz answers 503. A database whose migrations are not applied yet is left to migrate.
+    """
+    if not databases or "default" not in databases:
+        return []
+    return database_faults()
+
+
+def database_faults() -> list[CheckMessage]:
+    """Return the faults of the default database."""
+    connection = connections["default"]
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return []
+        return [
+            *_rights(),
+            *(_sqlite(connection) if connection.vendor == "sqlite" else _postgresql(connection)),
+        ]
+    except DatabaseError as fault:
+        return [Warning(f"the database cannot be read: {type(fault).__name__}", id="home.W001")]
+
+
+def _rights() -> list[CheckMessage]:
+    lines = [
+        line
+        for municipality in Municipality.objects.select_related("site").order_by("pk")
+        for line in group_drift(municipality)
+    ]
+    hint = "python site/manage.py write_groups writes the groups as declared"
+    found: list[CheckMessage] = [Warning(line, hint=hint, id="home.W002") for line in lines]
+    return found + [Warning(line, id="home.W003") for line in people_with_stored_rights()]
+
+
+def _postgresql(connection: BaseDatabaseWrapper) -> list[CheckMessage]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM pg_constraint WHERE conname = %s AND contype = 'x' AND convalidated", [NO_OVERLAP]
+        )
+        if cursor.fetchone():
+            return []
+    hint = "it keeps people and rooms from being in two places; see events/migrations/0003_occupancy_exclusion.py"
+    return [Warning(f"the exclusion constraint {NO_OVERLAP} is missing", hint=hint, id="home.W004")]
+
+
+def _sqlite(connection: BaseDatabaseWrapper) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    with connection.cursor() as cursor:
+        for name, wanted in PRAGMAS.items():
+            cursor.execute(f"PRAGMA {name}")
+            (value,) = cursor.fetchone()
+            if not (value == wanted or (name == "synchronous" and value == 3)):
+                found.append(Warning(f"PRAGMA {name} is {value}, not {wanted}", id="home.W005"))
+    if connection.settings_dict["OPTIONS"].get("transaction_mode") != "IMMEDIATE":
+        found.append(Warning("transactions of SQLite do not begin IMMEDIATE", id="home.W006"))
+    return found
