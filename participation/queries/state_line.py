@@ -91,10 +91,6 @@ def _desk(name: str, row: Consultation) -> str:
     return reverse(name, args=[row.key])
 
 
-def _import_url(row: Consultation) -> str:
-    return f"{_desk('desk_consultation', row)}#draft"
-
-
 def _before(row: Consultation) -> tuple[StateLine, Button]:
     starts = day_shown(row.opens_on, year=True) if row.opens_on else _("not fixed")
     if row.state == ConsultationState.PREPARING:
@@ -113,7 +109,9 @@ def _before(row: Consultation) -> tuple[StateLine, Button]:
         _("opening"),
     )
     words = _("Open it") if has_draft else _("Bring in the draft")
-    return line, Button(words, _desk("desk_consultation_open", row) if has_draft else _import_url(row))
+    return line, Button(
+        words, _desk("desk_consultation_open", row) if has_draft else _desk("desk_draft_import", row)
+    )
 
 
 def _while_open(row: Consultation) -> tuple[StateLine, Button]:

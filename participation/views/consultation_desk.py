@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -47,14 +47,6 @@ def _case(key: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("desk_consultation", args=[key]), status=303)
 
 
-def _import_url(key: str) -> str:
-    """Return where a version is brought in, as the part of the room that imports drafts names it."""
-    try:
-        return reverse("desk_draft_import", args=[key])
-    except NoReverseMatch:
-        return ""
-
-
 def _tried(form: Any, act: Callable[[], Any]) -> int:
     """Run a verb; put what it refuses on the form. Returns 0 when done, else the status of the answer."""
     try:
@@ -68,6 +60,7 @@ def _tried(form: Any, act: Callable[[], Any]) -> int:
 
 
 @allows("participation.see_consultation_desk")
+@answers_refusals
 def desk_consultations(request: TownRequest) -> HttpResponse:
     """List the cases, newest first, narrowed by state and words."""
     state, words = request.GET.get("state", ""), request.GET.get("words", "").strip()
@@ -137,7 +130,6 @@ def desk_consultation(request: TownRequest, key: str) -> HttpResponse:
             "line": line,
             "button": button,
             "versions": versions,
-            "import_url": _import_url(row.key),
             "next_form": NextVersionForm(
                 initial={
                     "version": row.version,
@@ -208,6 +200,7 @@ def desk_consultation_close(request: TownRequest, key: str) -> HttpResponse:
 
 
 def _pressed(request: TownRequest, key: str, verb: Callable[..., Any], done: str) -> HttpResponse:
+    get_consultation_for(request.actor, key)
     try:
         version = int(request.POST.get("version", ""))
     except ValueError:

@@ -155,7 +155,8 @@ def desk_opinion(request: TownRequest, key: str) -> HttpResponse:
                 form.add_error(None, words_of(refusal))
     person = opinion.person
     contacts = []
-    if person is not None:
+    may_see = may(request.actor, "people.see_persons", municipality_id=request.municipality.pk)
+    if person is not None and may_see:
         log_access(actor=request.actor, person_keys=[person.key], reason="read_opinion", at=clock.now())
         contacts = [point for kind in ContactKind if (point := contact_of(person, kind)) is not None]
     receipt = receipt_of(municipality=request.municipality, kind=SUBJECT, subject_key=opinion.key)
@@ -166,7 +167,8 @@ def desk_opinion(request: TownRequest, key: str) -> HttpResponse:
             "row": opinion.consultation,
             "opinion": opinion,
             "number": receipt.number if receipt else "",
-            "person": person,
+            "person": person if may_see else None,
+            "is_hidden": person is not None and not may_see,
             "contacts": contacts,
             "moves": opinion.validity_moves.all(),
             "form": form,

@@ -29,10 +29,15 @@ View = Callable[..., HttpResponse]
 
 
 def answers_refusals(view: View) -> View:
-    """Turn NotFound into 404 (hidden and absent look the same) and NotAllowed into the page that says so."""
+    """Turn NotFound into 404 (hidden and absent look the same) and NotAllowed into the page that says so.
+
+    Where a municipality switched the room off, every address of it is absent, at the desk too.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.municipality.room_is_on("participation"):  # type: ignore[attr-defined]  # see TownRequest
+            raise Http404("this room is switched off here")
         try:
             return view(request, *args, **kwargs)
         except NotFound:

@@ -159,6 +159,23 @@ def test_reading_who_sent_it_is_written_down() -> None:
     shown = at(make.MID, clerk, f"/desk/opinions/{opinion.key}/").content.decode()
     assert "山田 ハル" in shown
     assert AccessLog.objects.get().person_key == opinion.person.key
+    approver = at(make.MID, signed_in(town, "approver"), f"/desk/opinions/{opinion.key}/").content.decode()
+    assert "山田 ハル" not in approver
+    assert "0000-11-2222" not in approver
+    assert AccessLog.objects.count() == 1
+
+
+def test_where_the_room_is_switched_off_nothing_of_it_is_there() -> None:
+    town = make_town()
+    row = make.make_consultation(town)
+    clerk = signed_in(town, "clerk")
+    type(town).objects.update(participation_on=False)
+    for address in (
+        "/desk/consultations/",
+        f"/desk/consultations/{row.key}/",
+        f"/consultations/{row.slug}/whole/",
+    ):
+        assert at(make.MID, clerk, address).status_code == 404, address
 
 
 def test_group_answer_confirm_and_publish() -> None:
