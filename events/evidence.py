@@ -27,7 +27,11 @@ def observe(measure_key: str, first: date, last: date) -> list[Observation]:
     many, heads = pgettext("classes", "people in all"), pgettext("classes", "people")
     return [
         Observation(
-            "sessions_held", pgettext("classes", "Classes held"), held.count(), pgettext("classes", "times")
+            "sessions_held",
+            pgettext("classes", "Classes held"),
+            held.count(),
+            pgettext("classes", "times"),
+            exact=True,
         ),
         Observation(
             "bookings", pgettext("classes", "Bookings"), bookings.count(), pgettext("classes", "bookings")

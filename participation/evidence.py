@@ -48,6 +48,7 @@ def observe(measure_key: str, first: date, last: date) -> list[Observation]:
             _("Themes they were brought together in"),
             links.values("theme_id").distinct().count(),
             _("themes"),
+            exact=True,
         ),
     ]
     everything = Opinion.objects.filter(
@@ -66,6 +67,7 @@ def observe(measure_key: str, first: date, last: date) -> list[Observation]:
                 _("Opinions answered in these consultations"),
                 100 * answered.count() // total,
                 "%",
+                exact=True,
             )
         )
     return found

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import override
 
 from common.evidence.source import sources
+from common.measures.enums import ValueKind
 from common.measures.models import Indicator, Measure
 from common.measures.queries.indicator import indicators_of, values_of
 from participation.models import EvaluationRound, Theme
@@ -25,8 +26,8 @@ def gathered(round_: EvaluationRound, measure: Measure) -> tuple[dict[str, Any],
     """Return the evidence about a measure as plain JSON values, and the themes named in it.
 
     Every registered source is asked about the judged year (1 April to 31 March, both included). Figures are all that
-    are known, decimal numbers as text without trailing zeros. Themes are those whose confirmed response names the
-    measure.
+    are known but results of later years, decimal numbers as text without trailing zeros. Themes are those whose
+    confirmed response names the measure.
     """
     first, last = year_of(round_)
     with override("ja"):  # what is kept is the town's record, whoever's screen it was gathered from
@@ -52,7 +53,7 @@ def _gathered(
             "doing": measure.doing,
             "version": measure.version,
         },
-        "indicators": [_indicator(row) for row in indicators_of([measure.pk])],
+        "indicators": [_indicator(row, round_.judged_year) for row in indicators_of([measure.pk])],
         "observations": [
             {
                 "source": source.name,
@@ -60,6 +61,7 @@ def _gathered(
                 "label": str(seen.label),
                 "value": seen.value,
                 "unit": str(seen.unit),
+                "exact": seen.exact,
             }
             for source in sources()
             for seen in source.observe(measure.key, first, last)
@@ -90,7 +92,7 @@ def hash_of(content: dict[str, Any]) -> str:
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
-def _indicator(row: Indicator) -> dict[str, Any]:
+def _indicator(row: Indicator, judged_year: int) -> dict[str, Any]:
     return {
         "key": row.key,
         "name": row.name,
@@ -99,8 +101,13 @@ def _indicator(row: Indicator) -> dict[str, Any]:
         "is_cumulative": row.is_cumulative,
         "direction": row.direction,
         "source": row.source,
-        "values": values_of(row),
+        "values": [value for value in values_of(row) if not _is_later(value, judged_year)],
     }
+
+
+def _is_later(value: dict[str, Any], judged_year: int) -> bool:
+    """Whether a figure is a result of a year after the judged one: that year has its own round."""
+    return value["year"] > judged_year and value["kind"] in (ValueKind.ACTUAL, ValueKind.EXPECTED)
 
 
 def _theme(row: Theme) -> dict[str, Any]:

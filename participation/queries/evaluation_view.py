@@ -5,13 +5,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from common.evidence.source import shown_count
+from common.evidence.source import Observation, shown_total
 from common.measures.enums import Direction, ValueKind
 from common.measures.queries.indicator import chart_points
 from common.text.era import fiscal_year_label
 from participation.enums import ConsultationState, FutureDirection, Grade
 from participation.models import Finding, FrozenEvidence, RoundMeasure, Theme
 from participation.queries.evaluation_sheet import OpenSheet, Spread
+
+_OBSERVED = ("metric", "label", "value", "unit", "exact")
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,8 @@ def evidence_view(frozen: FrozenEvidence) -> EvidenceView:
         measure=content["measure"],
         indicators=[indicator_view(row) for row in content["indicators"]],
         observations=[
-            (row["label"], f"{shown_count(row['value'])}{row['unit']}") for row in content["observations"]
+            (row["label"], shown_total(Observation(**{name: row[name] for name in _OBSERVED})))
+            for row in content["observations"]
         ],
         voices=content["voices"],
         themes=content["themes"],

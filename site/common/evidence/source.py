@@ -10,12 +10,16 @@ SMALL_CELL = 5
 
 @dataclass(frozen=True)
 class Observation:
-    """One total: metric (stable identifier), label for people, value, unit."""
+    """One total: metric (stable identifier), label for people, value, unit.
+
+    `exact`: it counts no persons and nothing one person did (themes, dates held, shares), so it is never hidden.
+    """
 
     metric: str
     label: str
     value: int
     unit: str
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,3 +57,8 @@ def sources() -> list[Source]:
 def shown_count(value: int) -> str:
     """Return a count as it may be published: 1 to 4 become 1〜4."""
     return "1〜4" if 0 < value < SMALL_CELL else str(value)
+
+
+def shown_total(seen: Observation) -> str:
+    """Return a total as it may be published, with its unit."""
+    return f"{seen.value if seen.exact else shown_count(seen.value)}{seen.unit}"

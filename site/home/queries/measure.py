@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from common.evidence.source import shown_count, sources
+from common.evidence.source import shown_total, sources
 from common.measures.models import Measure
 from common.measures.queries.indicator import indicators_of, values_of
 from common.text import clock
@@ -92,7 +92,7 @@ def story_of(measure: Measure) -> MeasureStory:
             for row in rounds_of_measure(measure.municipality_id, measure.pk)
         ],
         observations=[
-            (str(seen.label), f"{shown_count(seen.value)}{seen.unit}")
+            (str(seen.label), shown_total(seen))
             for source in sources()
             for seen in source.observe(measure.key, first, last)
             if seen.value

@@ -67,14 +67,20 @@ def classes_source() -> Iterator[list[str]]:
 def test_evidence_stays_as_it_was(classes_source: list[str]) -> None:
     town = make_town()
     measure = make_measure(town, aim="だれもが使える")
-    indicator = make_indicator(measure, (2025, ValueKind.ACTUAL, "312"))
+    indicator = make_indicator(
+        measure,
+        (2025, ValueKind.ACTUAL, "312"),
+        (2026, ValueKind.EXPECTED, "205"),
+        (2026, ValueKind.TARGET, "360"),
+    )
     theme = make_theme(measure, opinions=3)
     year = make_year(town, measure).freeze()
     frozen = FrozenEvidence.objects.get()
     content, digest = frozen.content, frozen.content_hash
     assert classes_source == [f"{measure.key} 2025-04-01 2026-03-31"]
-    assert content["indicators"][0]["values"][0]["value"] == "312"
-    assert content["observations"][-1]["value"] == 312 or content["observations"][0]["value"] == 312
+    figures = [(row["year"], row["kind"], row["value"]) for row in content["indicators"][0]["values"]]
+    assert figures == [(2025, "actual", "312"), (2026, "target", "360")]
+    assert content["observations"][0]["value"] == 312
     assert [(row["title"], row["opinions"]) for row in content["themes"]] == [("会場まで行けない", 3)]
     assert list(frozen.themes.all()) == [theme]
     IndicatorValue.objects.filter(indicator=indicator).update(value=1)
