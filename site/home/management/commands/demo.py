@@ -21,7 +21,7 @@ from celery import current_app
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 from django.db import connections
 
 from home.management.processes import Household, Program, ProgramEndedError, StopRequested
@@ -42,7 +42,22 @@ SIGN_INS = (
     ("clerk_b", "みなみ村の担当者"),
 )
 PASSWORD = "hiroba-demo"  # noqa: S105 - public on purpose; production refuses to start with these users
-READY_SECONDS = 60
+READY_SECONDS = 120
+
+
+class _Substeps(io.StringIO):
+    """Lines of a command that runs inside a step: the first one leaves the line of the step."""
+
+    def __init__(self, out: OutputWrapper) -> None:
+        super().__init__()
+        self.out = out
+        self.begun = False
+
+    def write(self, text: str) -> int:
+        self.out.write(text if self.begun else f"\n{text}", ending="")
+        self.out.flush()
+        self.begun = True
+        return len(text)
 
 
 class Command(BaseCommand):
@@ -114,11 +129,11 @@ class Command(BaseCommand):
             shutil.rmtree(folder, ignore_errors=True)
 
     def _found(self, port: int) -> None:
-        """Found the town if it does not stand; its own steps are told only then."""
-        told = io.StringIO()
+        """Found the town if it does not stand; its own steps are told only then, each when it is done."""
+        told = _Substeps(self.stdout)
         call_command("seed_town", port=port, stdout=told)
-        if told.getvalue():
-            self.stdout.write("\n" + told.getvalue().rstrip("\n") + "\n  … ", ending="")
+        if told.begun:
+            self.stdout.write("  … ", ending="")
 
     def _fresh_broker(self) -> Path:
         """An empty queue folder for this start; work that an earlier one left is claimed from rows."""
