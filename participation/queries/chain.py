@@ -67,7 +67,7 @@ def chains_of(themes: Iterable[Theme]) -> dict[int, list[Link]]:
     """Return theme id → its links, oldest first: theme, response, changed text, measure, finding, advice, reply.
 
     Only what is public is told: nothing of a result before it is published, of a round before its own publication.
-    Three queries at most beyond the themes, however many themes there are (give them with select_related
+    Five queries at most beyond the themes, however many themes there are (give them with select_related
     consultation__department, response__disposition, response__changed_section, response__measure__department).
     """
     rows = list(themes)
@@ -80,8 +80,8 @@ def chains_of(themes: Iterable[Theme]) -> dict[int, list[Link]]:
     for judgement in (
         RoundMeasure.objects.filter(measure_id__in=measures)
         .exclude(round__state=RoundState.PREPARING)
-        .select_related("round", "finding", "measure__department")
-        .prefetch_related("advice__reply__department", "advice__themes")
+        .select_related("round", "finding", "measure__department", "evidence")
+        .prefetch_related("advice__reply__department", "advice__themes", "evidence__themes")
         .order_by("round__judged_year", "round_id")
         if measures
         else ()
@@ -191,7 +191,9 @@ def _after(theme: Theme, response: Response, judged: dict[int, list[RoundMeasure
             text=measure.name,
         )
     ]
-    rounds = [row for row in judged.get(measure.pk, []) if row.round.judged_year >= year]
+    rounds = [
+        row for row in judged.get(measure.pk, []) if row.round.judged_year >= year or _heard(row, theme)
+    ]
     public = [row for row in rounds if row.round.state == RoundState.PUBLISHED and hasattr(row, "finding")]
     if not public:
         running = next(iter(rounds), None)
@@ -214,6 +216,12 @@ def _after(theme: Theme, response: Response, judged: dict[int, list[RoundMeasure
     for row in public:
         links.extend(_judged(row, url, theme))
     return links
+
+
+def _heard(row: RoundMeasure, theme: Theme) -> bool:
+    """Return whether the committee had the theme before it, also when the year it judged was an earlier one."""
+    evidence = getattr(row, "evidence", None)
+    return evidence is not None and any(other.pk == theme.pk for other in evidence.themes.all())
 
 
 def _judged(row: RoundMeasure, url: str, theme: Theme) -> list[Link]:

@@ -1,13 +1,17 @@
 """Building the demo town step by step."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from home.demo_town.classes import build_classes, build_venues
+from home.demo_town.consultations import build_consultations
+from home.demo_town.evaluations import build_evaluations
 from home.demo_town.lessons import build_lessons
 from home.demo_town.measures import build_measures
 from home.demo_town.pages import write_pages
 from home.demo_town.place import towns
-from home.demo_town.source import data
+from home.demo_town.source import at, data
+from home.demo_town.story import day_of, gather_overdue, hand_out, receipt_shown, tell_again
 
 
 def build(*, port: int) -> Iterator[str]:
@@ -30,6 +34,15 @@ def build(*, port: int) -> Iterator[str]:
         village, classes["second"], build_venues(village, second["venues"]), classes["booking"]
     )
     yield f"classes with {booked} bookings"
+    said, story = data("consultations"), data("receipt_story")
+    voices = build_consultations(town, said)
+    yield f"{len(said['consultations'])} consultations with {voices} opinions"
     lessons = data("lessons")
     count = build_lessons(town, lessons) + build_lessons(village, lessons["second"])
     yield f"{count} lessons"
+    hand_out(town, until=at(day_of(story, "answer") + timedelta(days=3), 15))
+    rounds = build_evaluations(town, data("evaluations"))
+    hand_out(town, until=at(day_of(story, "told"), 15))
+    gather_overdue(town, story)
+    tell_again(town, story)
+    yield f"{rounds} rounds of evaluation; a voice that was heard: receipt {receipt_shown(town, story)}"

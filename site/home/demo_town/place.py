@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 
 from common.measures.models import Measure
 from common.people.domain.person import add_contact, add_person
@@ -15,6 +16,7 @@ from common.people.rules import Actor
 from common.places.models import Department, District, Municipality, Post
 from home.demo_town.source import at, data
 from home.domain.municipality import Founding, found_municipality
+from participation.models import Consultation, Theme
 
 PASSWORD = "hiroba-demo"  # noqa: S105 -- the demo's public password; production refuses demo users
 FIRST_DAY = date(2022, 4, 1)
@@ -32,6 +34,9 @@ class Town:
     phones: dict[str, str] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
+    consultations: dict[str, Consultation] = field(default_factory=dict)
+    themes: dict[int, Theme] = field(default_factory=dict)
+    """The themes of the first round of the digital plan, by number."""
 
     @property
     def clerk(self) -> Actor:
@@ -103,9 +108,12 @@ def _offices(town: Town, content: dict[str, Any]) -> None:
 
 
 def _people(town: Town, content: dict[str, Any]) -> None:
+    secret = make_password(
+        PASSWORD
+    )  # once: a good hash is slow, and this one is printed on the screen anyway
     for row in content["users"]:
-        user = User.objects.create_user(
-            row["username"], email=f"{row['username']}@hiroba.example", password=PASSWORD
+        user = User.objects.create(
+            username=row["username"], email=f"{row['username']}@hiroba.example", password=secret
         )
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         person = _person(town, row, user_id=user.pk)
