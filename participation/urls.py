@@ -5,6 +5,8 @@ from django.urls import URLPattern, path
 from participation.views import (
     consultation,
     consultation_desk,
+    draft,
+    draft_outline,
     evaluation,
     evaluation_committee,
     evaluation_desk,
@@ -105,4 +107,10 @@ urlpatterns: list[URLPattern] = [
     path("desk/themes/<str:key>/confirm/", response.desk_theme_confirm, name="desk_theme_confirm"),
     path("desk/themes/<str:key>/edit/", theme.desk_theme_edit, name="desk_theme_edit"),
     path("desk/themes/<str:key>/regroup/", theme.desk_regroup, name="desk_regroup"),
+    # -- drafts: bringing in, reviewing the outline
+    path("desk/consultations/<str:key>/draft/", draft.desk_draft_import, name="desk_draft_import"),
+    path("desk/consultations/<str:key>/draft/<str:job_key>/", draft.desk_draft_job, name="desk_draft_job"),
+    path("desk/drafts/<str:key>/", draft_outline.desk_draft, name="desk_draft"),
+    path("desk/drafts/<str:key>/act/", draft_outline.desk_draft_act, name="desk_draft_act"),
+    path("desk/drafts/<str:key>/preview/", draft_outline.desk_draft_preview, name="desk_draft_preview"),
 ]
