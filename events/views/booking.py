@@ -66,10 +66,8 @@ def book_session(request: HttpRequest, key: str) -> HttpResponse:
     except NotFound:
         raise Http404("no such date") from None
     except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return _form(
-            request, form, session, free=True, status=410 if isinstance(refusal, WrongPhase) else 409
-        )
+        status = 410 if isinstance(refusal, WrongPhase) else 409
+        return _form(request, form, session, free=True, status=status, refused=str(refusal))
     response = HttpResponseRedirect(reverse("booking_done"), status=303)
     give_proof(response, receipt)
     return response

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from common.audit.models import Entry
@@ -15,7 +14,6 @@ from common.notify.models import Message
 from common.people.enums import Channel
 from common.people.models import Consent, ContactPoint, Person
 from common.people.rules import Actor
-from common.receipts.models import Receipt
 from common.text import clock
 from common.text.refusals import NotAllowed, NotFound, Refusal, WrongPhase
 from events.domain.booking import BookerDraft, book, cancel_at_desk, cancel_by_number
@@ -252,25 +250,3 @@ def test_a_booking_costs_few_statements(session):
     with CaptureQueriesContext(connection) as full, pytest.raises(Refusal):
         make_receipt(session)
     assert len(full) <= 6
-
-
-@pytest.mark.django_db(transaction=True)
-def test_eight_at_once_for_three_seats(town):
-    session = make_session(make_course(town), capacity=3)
-    answers: list[str] = []
-
-    def one(number: int) -> None:
-        try:
-            answers.append(take(session, BookerDraft(name=f"{number}さん", phone="0000-55-1234")).number)
-        except Refusal as refused:
-            answers.append(refused.code)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answer for answer in answers if answer == "full") == ["full"] * 5
-    assert Booking.objects.filter(session=session).count() == 3 == Receipt.objects.count()

@@ -44,7 +44,7 @@ def assert_nothing_lost(html):
     assert 'value="タナカ ハル"' in html
 
 
-def send(client, session, **more):
+def send(client, session, /, **more):
     return client.post(f"/classes/{session.key}/book/", filled(**more))
 
 
