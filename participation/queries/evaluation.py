@@ -1,6 +1,6 @@
 """Reading evaluation rounds: what residents may read, what the desk and the committee may read."""
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from common.people.rules import Actor, may
 from common.text.refusals import NotFound
@@ -117,24 +117,6 @@ def rounds_of_measure(municipality_id: int, measure_id: int) -> QuerySet[RoundMe
         .select_related("round", "finding", "measure")
         .prefetch_related(Prefetch("advice", queryset=advice_rows()))
         .order_by("-round__held_year", "-round_id")
-    )
-
-
-def evaluations_of_theme(theme: Theme) -> QuerySet[RoundMeasure]:
-    """Return where a theme counted in published rounds: it was in the frozen evidence, or an advice rests on it.
-
-    The newest first, with round, measure, finding, advice and replies: what the chain of a voice shows.
-    """
-    return (
-        RoundMeasure.objects.filter(
-            Q(evidence__themes=theme) | Q(advice__themes=theme),
-            municipality_id=theme.municipality_id,
-            round__state=RoundState.PUBLISHED,
-        )
-        .select_related("round", "finding", "measure")
-        .prefetch_related(Prefetch("advice", queryset=advice_rows()))
-        .order_by("-round__held_year", "-round_id", "position", "id")
-        .distinct()
     )
 
 

@@ -1,9 +1,12 @@
 """What templates ask of a round's rows: a reply, finding or evidence that may not be there yet."""
 
+from datetime import date
+
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.text.era import era_date
 from participation.enums import ScoresShown
 from participation.models import Advice, EvaluationRound, Reply, RoundMeasure
 from participation.queries.evaluation_sheet import Spread
@@ -49,3 +52,9 @@ def spread_words(spread: Spread) -> str:
     if spread.unknown:
         parts.append(_("could not judge: %(count)s") % {"count": spread.unknown})
     return "、".join(parts)
+
+
+@register.filter
+def era_day(day: date) -> str:
+    """A day as official papers write it: 令和8年9月1日."""
+    return era_date(day)

@@ -29,7 +29,7 @@ from participation.domain.evaluation_round import (
 )
 from participation.domain.evaluation_sheet import Scoring, hand_in_score_sheet, save_score_sheet
 from participation.models import FrozenEvidence, Opinion, ScoreSheet
-from participation.queries.evaluation import evaluations_of_theme, rounds_of_measure
+from participation.queries.evaluation import rounds_of_measure
 from participation.queries.evaluation_evidence import hash_of
 from participation.queries.evaluation_sheet import opened_sheets, sheet_of, shown_sheets, spreads
 from tests.factories.evaluation import (
@@ -288,16 +288,16 @@ def test_everybody_concerned_is_told_once() -> None:
     assert Message.objects.count() == 3
 
 
-def test_a_theme_and_a_measure_lead_to_their_published_rounds() -> None:
+def test_a_measure_leads_to_its_published_rounds() -> None:
     town = make_town()
     measure = make_measure(town)
     theme = make_theme(measure)
     year = make_year(town, measure).reply(theme=theme)
-    assert not evaluations_of_theme(theme).exists()
     assert not rounds_of_measure(town.pk, measure.pk).exists()
     publish_round(actor=year.approver, key=year.round.key, version=year.round.version)
-    assert [row.finding.grade for row in evaluations_of_theme(theme)] == ["B"]
-    assert [row.round_id for row in rounds_of_measure(town.pk, measure.pk)] == [year.round.pk]
+    judged = rounds_of_measure(town.pk, measure.pk).get()
+    assert (judged.round_id, judged.finding.grade) == (year.round.pk, "B")
+    assert [list(advice.themes.all()) for advice in judged.advice.all()] == [[theme]]
     assert not rounds_of_measure(make_town("minami").pk, measure.pk).exists()
 
 

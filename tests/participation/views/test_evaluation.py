@@ -233,6 +233,9 @@ def test_a_whole_year_by_its_buttons() -> None:
     chair.post(
         reverse("committee_hand_over", args=[round_.key]), {"version": version, "reported_on": "2026-09-01"}
     )
+    report = chair.get(reverse("committee_report", args=[round_.key])).content.decode()
+    assert "令和8年9月1日" in report
+    assert "午後に開くこと。" in report
     assert press(approver, "publish") == 409
     assert "町の回答がまだない" in told(approver.post(act, {"act": "publish", "version": str(version + 1)}))
     reply = reverse("desk_reply", args=[Advice.objects.get().key])
