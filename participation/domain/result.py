@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from common.audit.domain.record import record
 from common.notify.signals import Notice, notice_due
@@ -67,7 +68,8 @@ def publish_result(*, actor: Actor, key: str, version: int, decision: Decision) 
             after={"state": row.state, "decision": row.result_decision_number},
         )
         consultation_moved.send(Consultation, consultation=row, at=now)
-        _tell(row, now)
+        with override("ja"):
+            _tell(row, now)
     return row
 
 

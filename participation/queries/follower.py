@@ -1,6 +1,5 @@
 """Who asked to be told, by which channel and for which purpose."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -10,7 +9,7 @@ from common.people.enums import Purpose
 from common.people.models import Consent
 from common.receipts.models import Receipt
 from common.text import clock
-from participation.models import Consultation, Opinion, Theme
+from participation.models import Consultation, Opinion
 
 SUBJECT = "opinion"
 """Kind under which followings, consents and receipts name an opinion."""
@@ -31,14 +30,6 @@ def followers_of_consultation(consultation: Consultation, purpose: Purpose) -> l
     return _followers(
         consultation.municipality_id, Opinion.objects.filter(consultation=consultation), purpose
     )
-
-
-def followers_of_themes(
-    municipality_id: int, themes: Iterable[Theme], purpose: Purpose = Purpose.FOLLOW_UP
-) -> list[Follower]:
-    """Return who agreed to be reached about an opinion under one of the themes; a person once."""
-    opinions = Opinion.objects.filter(theme_links__theme__in=list(themes), municipality_id=municipality_id)
-    return _followers(municipality_id, opinions, purpose)
 
 
 def _followers(municipality_id: int, opinions: QuerySet[Opinion], purpose: Purpose) -> list[Follower]:

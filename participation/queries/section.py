@@ -23,11 +23,6 @@ class Node:
     children: list["Node"] = field(default_factory=list)
 
 
-def label_of(section: Section | None) -> str:
-    """Return number and title as one line; empty for the whole plan."""
-    return str(section) if section is not None else ""
-
-
 def contents_of(version: DraftVersion | None, counts: dict[int, int] | None = None) -> list[Node]:
     """Return the sections as a tree in reading order; one query however many there are."""
     if version is None:
@@ -97,10 +92,3 @@ def neighbours_of(section: Section) -> tuple[Section | None, Section | None]:
 def paragraphs_of(text: str) -> list[str]:
     """Return the paragraphs of a plain text: blank lines part them, further line ends stay inside."""
     return [part.strip("\n") for part in text.split("\n\n") if part.strip()]
-
-
-def section_before(section: Section, version: DraftVersion | None) -> Section | None:
-    """Return the same section (equal line key) in another version, or None."""
-    if version is None:
-        return None
-    return Section.objects.filter(draft_version=version, line_key=section.line_key).first()
