@@ -1,6 +1,8 @@
 """Settings of the tests. `DATABASE_URL` and `REDIS_URL` name the servers that `make test` started."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from config.settings.sqlite import sqlite_database
 DEMO = True
 SECRET_KEY = "only-for-tests"  # noqa: S105 -- refused by the production settings
 _folder = tempfile.mkdtemp(prefix="hiroba-test-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 DATABASES: dict[str, Any]
 if os.environ.get("DATABASE_URL"):
     DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
