@@ -127,16 +127,26 @@ class PolicyMiddleware:
             raise Http404("this room is switched off here")
         if policy.kind == "public":
             return None
+        method = request.method or "GET"
         actor: Actor = request.actor  # type: ignore[attr-defined]
         request.is_personal = True  # type: ignore[attr-defined]
         if actor.is_anonymous:
             if request.user.is_authenticated:
                 raise Http404("signed in elsewhere")
+            if request.method == "POST" and request.POST:
+                # what was typed stays in the page: sign in beside it, then send it again
+                return render(request, "signed_out.html", {"login_url": settings.LOGIN_URL}, status=401)
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-        if policy.kind == "signed_in" or may(actor, policy.verb, municipality_id=actor.municipality_id):
+        if policy.kind == "signed_in" or may(
+            actor, policy.verb_of(method), municipality_id=actor.municipality_id
+        ):
             match = request.resolver_match
-            if request.path.startswith("/cms/") and match is not None:
-                if not is_in_scope(municipality, match.view_name, match.kwargs):
-                    raise Http404("of another municipality")
+            if (
+                municipality is not None
+                and match is not None
+                and request.path.startswith("/cms/")
+                and not is_in_scope(municipality, match.view_name, match.kwargs)
+            ):
+                raise Http404("of another municipality")
             return None
         return render(request, "403.html", status=403)

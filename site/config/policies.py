@@ -1,6 +1,7 @@
 """Policies of addresses: our own views carry theirs; those of libraries stand in config.library_routes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -32,7 +33,7 @@ def policy_of(view: Callable[..., Any], match: ResolverMatch | None) -> Policy |
             first = rest.split("/", 1)[0]
         of_verb = policy.verb.split(".", 1)[0]
         room = of_verb if of_verb in ROOMS else ROOM_OF_ROUTE.get(first, policy.room)
-        return Policy(policy.kind, policy.verb, room)
+        return replace(policy, room=room)
     if match is not None and match.url_name == "wagtail_serve":
         # pages are public in their own right; Wagtail asks view restrictions itself
         first = match.args[0].split("/", 1)[0] if match.args else ""

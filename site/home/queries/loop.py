@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from common.notify.models import Following, Message, MessageState
+from common.notify.models import Message, MessageState
 from common.people.enums import Purpose
+from common.people.models import Consent
 from common.places.models import Municipality
 from common.text import clock
 from participation.enums import ConsultationState, ResponseState, RoundState, Validity

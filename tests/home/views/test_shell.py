@@ -115,3 +115,14 @@ def test_a_room_switched_off_is_not_there(client: Client) -> None:
 def test_the_loop_without_any_voice_says_so(client: Client) -> None:
     make_town()
     assert "まだありません" in client.get("/loop/").content.decode()
+
+
+def test_what_was_typed_survives_the_end_of_a_session(client: Client) -> None:
+    make_town()
+    answer = client.post("/desk/consultations/new/", {"title": "長い時間をかけて書いた題", "password": "x"})
+    text = answer.content.decode()
+    assert (answer.status_code, "長い時間をかけて書いた題" in text, 'name="password"' in text) == (
+        401,
+        True,
+        False,
+    )
