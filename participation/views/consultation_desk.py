@@ -93,7 +93,12 @@ def desk_consultations(request: TownRequest) -> HttpResponse:
 def desk_consultation_new(request: TownRequest) -> HttpResponse:
     """Make a case."""
     here = request.municipality.pk
-    form = NewCaseForm(request.POST or None, municipality_id=here, draftings=draftings_of(here))
+    form = NewCaseForm(
+        request.POST or None,
+        initial={"round_of": request.GET.get("round_of", "")},
+        municipality_id=here,
+        draftings=draftings_of(here),
+    )
     status = 200
     if request.method == "POST":
         status = 422

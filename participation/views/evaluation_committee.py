@@ -139,7 +139,7 @@ def committee_open(request: HttpRequest, key: str) -> HttpResponse:
     return _see(reverse("committee_round", args=[key]))
 
 
-@allows(_SEE)
+@allows(_SEE, posting="participation.record_finding")
 def committee_finding(request: HttpRequest, key: str, row_key: str) -> HttpResponse:
     """The opened scores of a measure; the chair writes the finding and adds advice here."""
     actor = request.actor  # type: ignore[attr-defined]

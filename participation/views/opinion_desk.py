@@ -121,7 +121,7 @@ def desk_opinion_entered(request: TownRequest, key: str, form_key: Any) -> HttpR
     )
 
 
-@allows("participation.see_consultation_desk")
+@allows("participation.see_consultation_desk", posting="participation.judge_validity")
 @answers_refusals
 def desk_opinion(request: TownRequest, key: str) -> HttpResponse:
     """Show one opinion with whoever sent it (written down in the access log), and judge its validity."""

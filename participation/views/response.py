@@ -75,7 +75,7 @@ def _context(request: TownRequest, theme: Any, form: ResponseForm, **more: Any) 
     }
 
 
-@allows("participation.see_consultation_desk")
+@allows("participation.see_consultation_desk", posting="participation.write_response")
 @answers_refusals
 def desk_theme(request: TownRequest, key: str) -> HttpResponse:
     """Show a theme with its opinions and the response; save what a clerk writes, or ask for confirmation."""

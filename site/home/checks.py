@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Tags, register
 from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
@@ -42,7 +43,7 @@ def database_faults() -> list[CheckMessage]:
             *(_sqlite(connection) if connection.vendor == "sqlite" else _postgresql(connection)),
         ]
     except DatabaseError as fault:
-        return [Warning(f"the database cannot be read: {type(fault).__name__}", id="home.W001")]
+        return [checks.Warning(f"the database cannot be read: {type(fault).__name__}", id="home.W001")]
 
 
 def _rights() -> list[CheckMessage]:
@@ -52,8 +53,8 @@ def _rights() -> list[CheckMessage]:
         for line in group_drift(municipality)
     ]
     hint = "python site/manage.py write_groups writes the groups as declared"
-    found: list[CheckMessage] = [Warning(line, hint=hint, id="home.W002") for line in lines]
-    return found + [Warning(line, id="home.W003") for line in people_with_stored_rights()]
+    found: list[CheckMessage] = [checks.Warning(line, hint=hint, id="home.W002") for line in lines]
+    return found + [checks.Warning(line, id="home.W003") for line in people_with_stored_rights()]
 
 
 def _postgresql(connection: BaseDatabaseWrapper) -> list[CheckMessage]:
@@ -64,7 +65,7 @@ def _postgresql(connection: BaseDatabaseWrapper) -> list[CheckMessage]:
         if cursor.fetchone():
             return []
     hint = "it keeps people and rooms from being in two places; see events/migrations/0003_occupancy_exclusion.py"
-    return [Warning(f"the exclusion constraint {NO_OVERLAP} is missing", hint=hint, id="home.W004")]
+    return [checks.Warning(f"the exclusion constraint {NO_OVERLAP} is missing", hint=hint, id="home.W004")]
 
 
 def _sqlite(connection: BaseDatabaseWrapper) -> list[CheckMessage]:
@@ -74,7 +75,7 @@ def _sqlite(connection: BaseDatabaseWrapper) -> list[CheckMessage]:
             cursor.execute(f"PRAGMA {name}")
             (value,) = cursor.fetchone()
             if not (value == wanted or (name == "synchronous" and value == 3)):
-                found.append(Warning(f"PRAGMA {name} is {value}, not {wanted}", id="home.W005"))
+                found.append(checks.Warning(f"PRAGMA {name} is {value}, not {wanted}", id="home.W005"))
     if connection.settings_dict["OPTIONS"].get("transaction_mode") != "IMMEDIATE":
-        found.append(Warning("transactions of SQLite do not begin IMMEDIATE", id="home.W006"))
+        found.append(checks.Warning("transactions of SQLite do not begin IMMEDIATE", id="home.W006"))
     return found

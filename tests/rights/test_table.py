@@ -12,7 +12,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def actor(*roles: str, municipality_id: int = 1) -> Actor:
-    return Actor(municipality_id=municipality_id, grants=tuple(Grant(r) for r in roles), roles=frozenset(roles))
+    return Actor(
+        municipality_id=municipality_id, grants=tuple(Grant(r) for r in roles), roles=frozenset(roles)
+    )
 
 
 def test_docs_say_what_the_rules_say() -> None:

@@ -107,11 +107,19 @@ def require(actor: Actor, verb: str, *, municipality_id: int, phase: str | None 
 
 @dataclass(frozen=True)
 class Policy:
-    """What a URL declares: open to everybody, to anyone signed in, or to those who may do a verb."""
+    """What a URL declares: open to everybody, to anyone signed in, or to those who may do a verb.
+
+    `posting` names the narrower verb of whoever sends something there, where reading is open to more roles.
+    """
 
     kind: str
     verb: str = ""
     room: str = ""
+    posting: str = ""
+
+    def verb_of(self, method: str) -> str:
+        """Return the verb that a request of this method asks."""
+        return self.posting if self.posting and method not in ("GET", "HEAD", "OPTIONS") else self.verb
 
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -129,11 +137,11 @@ def signed_in(view: View) -> View:
     return view
 
 
-def allows(verb: str) -> Callable[[View], View]:
-    """Declare a view open to those whose roles may do `verb`."""
+def allows(verb: str, *, posting: str = "") -> Callable[[View], View]:
+    """Declare a view open to those whose roles may do `verb`; sending something to it may ask a narrower one."""
 
     def mark(view: View) -> View:
-        view.policy = Policy("verb", verb)  # type: ignore[attr-defined]  # read by config.middleware
+        view.policy = Policy("verb", verb, posting=posting)  # type: ignore[attr-defined]  # read by config.middleware
         return view
 
     return mark
