@@ -57,7 +57,9 @@ def loop_status(*, municipality: Municipality) -> LoopStatus:
         answered=voices.filter(Exists(_links(_answered_themes()))).count(),
         linked=voices.filter(Exists(_links(_linked_themes()))).count(),
         evaluated=voices.filter(Exists(_links(_evaluated_themes()))).count(),
-        asked_to_be_told=Following.objects.filter(municipality=municipality)
+        asked_to_be_told=Consent.objects.filter(
+            municipality=municipality, purpose=Purpose.FOLLOW_UP, withdrawn_at__isnull=True
+        )
         .values("person")
         .distinct()
         .count(),
