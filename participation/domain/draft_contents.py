@@ -13,29 +13,19 @@ from dataclasses import dataclass, field, replace
 
 from participation.domain.draft_lines import BULLETS, Line, Mark, fold, normalise, read_mark, tidy
 
-_WORDS = {
-    "目次",
-    "もくじ",
-    "目録",
-    "contents",
-    "tableofcontents",
-    "index",
-    "目次contents",
-    "目次index",
-    "contents目次",
-}
+_WORDS = re.compile(r"(?:目次|もくじ|目録|contents|tableof|index)+")
 _FIGURES = re.compile(r"(?:図表?|表|写真|図版)(?:一覧|目次)|(?:図表?|表|写真)目次")
 _DOT = r"[.・…‥·･⋯∙•_\-=─]"
-_LEAD = rf"(?:{_DOT}\s?){{2,}}|…\s?"
+_LEAD = rf"(?:{_DOT}\s?+){{2,}}+|…\s?+"
 _PAGE = (
     r"(?:[pP]\.?\s?|-\s?|\(\s?)?(?:[^\W\d_]{1,3}\s?-\s?)?(?:(?P<page>\d{1,4})|(?P<roman>[ivxlc]{1,6}))"
     r"(?:\s?(?:ページ|頁|-|\)|p\.?))?"
 )
-_TAIL = re.compile(rf"(?P<gap>\s*(?:{_LEAD})\s*|\s+|^){_PAGE}$")
-_OPEN_LEAD = re.compile(rf"\s*(?:{_DOT}\s?){{3,}}$|\s*(?:…\s?)+$")
-_COLUMN = re.compile(
-    rf"\s*(?P<title>\S.*?)(?:\s*(?:{_DOT}\s?){{3,}}\s*|\s*(?:…\s?)+\s*|\s{{3,}}){_PAGE}(?=\s{{2,}}|$)"
-)
+# Possessive, because a page of leaders is a page of ways to divide them.
+_TAIL = re.compile(rf"(?P<gap>\s*+(?:{_LEAD})\s*+|\s++|^){_PAGE}$")
+_OPEN_LEAD = re.compile(rf"\s*+(?:(?:{_DOT}\s?+){{3,}}+|(?:…\s?+)++)$")
+_CELL_END = re.compile(rf"(?:\s{{3,}}+|\s*+(?:(?:{_DOT}\s?+){{3,}}+|(?:…\s?+)++)\s*+){_PAGE}(?=\s{{2,}}|$)")
+_LONGEST_ROW = 200
 _LEADERS, _WIDE, _NARROW = 3, 2, 1
 _MAX_ROWS, _MAX_GAP = 1500, 7
 
@@ -86,9 +76,7 @@ class _Reading:
 
 def find_contents(lines: list[Line], appears: Callable[[str], int]) -> Contents | None:
     """The contents list, or None. `appears` tells how often a normalised title is a whole line of the document."""
-    titles = [
-        i for i, line in enumerate(lines[: max(600, len(lines) // 2)]) if is_list_title(line.text)
-    ]
+    titles = [i for i, line in enumerate(lines[: max(600, len(lines) // 2)]) if is_list_title(line.text)]
     for at in titles[:12]:
         if found := _read_above(lines, at, appears) or _read_from(lines, at, appears):
             return found
@@ -101,7 +89,11 @@ def is_list_title(text: str) -> bool:
     if len(text) > 40:
         return False
     plain = normalise(text)
-    return plain in _WORDS or (plain.endswith("目次") and len(plain) <= 24) or bool(_FIGURES.fullmatch(plain))
+    return (
+        bool(_WORDS.fullmatch(plain))
+        or (plain.endswith("目次") and len(plain) <= 24)
+        or bool(_FIGURES.fullmatch(plain))
+    )
 
 
 def _read_from(lines: list[Line], at: int, appears: Callable[[str], int]) -> Contents | None:
@@ -167,24 +159,28 @@ def _strength(line: Line) -> int:
 def _rows(lines: list[Line], at: int) -> list[_Row]:
     """What one line of a list says: usually one title and page, several in a list of several columns."""
     line = lines[at]
+    if len(line.text) > _LONGEST_ROW:
+        return [_Row(at, line.text, None, 0, line.indent)]
     flat = fold(line.text)
-    columns = list(_COLUMN.finditer(flat))
-    if len(columns) > 1 and columns[-1].end() == len(flat) and columns[0].start() == 0:
-        found = []
-        for column in columns:
-            strength = (
-                _LEADERS if re.search(_DOT, flat[column.end("title") : column.start("page")]) else _WIDE
-            )
-            title = line.text[column.start("title") : column.end("title")]
-            found.append(_Row(at, title, _number(column), strength, line.indent + column.start("title")))
-        return found
+    cells = list(_CELL_END.finditer(flat))
+    starts = [0, *(cell.end() for cell in cells)]
+    titles = [line.text[start : cell.start()].strip() for start, cell in zip(starts, cells, strict=False)]
+    if len(cells) > 1 and cells[-1].end() == len(flat) and all(titles):
+        return [
+            _Row(at, title, _number(cell), _strength_of(cell[0]), line.indent + start)
+            for title, cell, start in zip(titles, cells, starts, strict=False)
+        ]
     if tail := _TAIL.search(flat):
-        title, gap = line.text[: tail.start()].rstrip(), tail["gap"]
-        strength = _LEADERS if re.search(_DOT, gap) else _WIDE if len(gap) > 1 or not title else _NARROW
+        title = line.text[: tail.start()].rstrip()
+        strength = _strength_of(tail["gap"]) if title else _WIDE
         mark = read_mark(line.text) if title and strength == _NARROW else None
         return [_Row(at, title, _number(tail), strength, line.indent, mark is not None and not mark.rest)]
     title = line.text[: found.start()] if (found := _OPEN_LEAD.search(flat)) else line.text
     return [_Row(at, title, None, _WIDE if found else 0, line.indent)]
+
+
+def _strength_of(gap: str) -> int:
+    return _LEADERS if re.search(_DOT, gap) else _WIDE if len(gap) > 1 else _NARROW
 
 
 def _number(found: re.Match[str]) -> int:
@@ -288,9 +284,9 @@ def _bare_rows(lines: list[Line], start: int) -> _Reading:
     style, rank = "", 99
     for i in range(start, min(len(lines), start + _MAX_ROWS)):
         row = _rows(lines, i)[0]
-        if not row.title:
+        if not row.title or is_list_title(lines[i].text):
             continue
-        title = row.title if row.strength == _LEADERS else lines[i].text
+        title = row.title if row.strength >= _WIDE else lines[i].text
         row = _Row(i, title, None, 0, row.indent)
         mark = read_mark(title)
         kind = mark.style if mark else ""
@@ -340,6 +336,13 @@ def _entries(rows: list[_Row], appears: Callable[[str], int]) -> Iterator[Entry]
         yield from _entry(current)
 
 
+def _join(first: str, second: str) -> str:
+    """Two pieces of a title; only between Japanese letters a line may break without a space."""
+    mark = read_mark(first)
+    parted = (mark is not None and not mark.rest) or first[-1].isascii() or second[0].isascii()
+    return f"{first} {second}" if parted else first + second
+
+
 def _continues(current: _Row, row: _Row, width: int, appears: Callable[[str], int]) -> bool:
     before, mark = read_mark(current.title), read_mark(row.title)
     if before is not None and not before.rest and (mark is None or not mark.rest):
@@ -353,7 +356,9 @@ def _continues(current: _Row, row: _Row, width: int, appears: Callable[[str], in
     if together > 0:
         # Two headings may follow each other in the list and on a chapter's cover; then the second also stands alone.
         return together >= alone if long else alone <= 0
-    return alone <= 0 and (row.indent > current.indent + 1 or (long and appears(normalise(current.title)) <= 1))
+    return alone <= 0 and (
+        row.indent > current.indent + 1 or (long and appears(normalise(current.title)) <= 1)
+    )
 
 
 def _entry(row: _Row) -> Iterator[Entry]:
@@ -362,7 +367,7 @@ def _entry(row: _Row) -> Iterator[Entry]:
     plain = normalise(bare)
     if (
         not plain
-        or plain in _WORDS
+        or _WORDS.fullmatch(plain)
         or plain in ("ページ", "頁", "page", "項目")
         or re.fullmatch(r"\d+", plain)
     ):

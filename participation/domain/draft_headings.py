@@ -26,9 +26,11 @@ _BACK = re.compile(
     r"あとがき|まえがき|ご?挨拶|ごあいさつ|あいさつ|序文?|巻頭言|結びに?|むすびに?|別冊|奥付|(?:計画)?策定(?:の)?(?:経過|経緯|体制)|.*名簿)"
 )
 _HOLDER = re.compile(r"(?:資料編?|(?:巻末|参考|付属|附属|関係|関連|添付)資料編?|付録|附録)")
-_BACK_LABEL = re.compile(r"label:(?:(?:巻末|参考|添付|付属|附属|関係|関連|別添)?資料編?|巻末|別紙|別表|別添|付録|附録|付表)")
+_BACK_LABEL = re.compile(
+    r"label:(?:(?:巻末|参考|添付|付属|附属|関係|関連|別添)?資料編?|巻末|別紙|別表|別添|付録|附録|付表)"
+)
 _PIECES, _PIECE_LENGTH, _BLANKS_WITHIN = 4, 70, 6
-_SKIPPED, _NO_BODY, _IN_LIST, _STATES, _PLACES = 4.0, 5.0, 2.5, 60, 40
+_SKIPPED, _NO_BODY, _BODY, _IN_LIST, _STATES, _PLACES = 4.0, 5.0, 0.8, 2.5, 60, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,16 @@ def nest(entries: Sequence[Entry]) -> list[int]:
         elif kind == "plain":
             _place_plain(stack, entry, following)
         else:
-            same = next((i for i, item in enumerate(stack) if item[0] == kind), None)
-            if same is not None:
-                del stack[same:]
+            alike = [i for i, item in enumerate(stack) if item[0] == kind]
+            if alike:
+                # One style for two levels: 1 with a wider margin under 1.
+                fits = [i for i in alike if stack[i][2] <= entry.indent + 1] or alike[:1]
+                below = (
+                    stack[fits[-1]][2] + 1 < entry.indent
+                    and entry.mark is not None
+                    and entry.mark.values[-1] <= 1
+                )
+                del stack[fits[-1] + below :]
             else:
                 while stack and (stack[-1][1] > rank or stack[-1][0] == "back"):
                     stack.pop()
@@ -114,7 +123,8 @@ class Finder:
 
     def _read_runs(self, body: Sequence[int]) -> Iterator[tuple[str, str, int, int, Mark | None]]:
         """Each line alone and joined with the next ones: whole text and text without its number, normalised."""
-        text_at = [i for i in body if self._lines[i].text and len(self._lines[i].text) <= _PIECE_LENGTH]
+        short = [i for i in body if 0 < len(self._lines[i].text) <= 3 * _PIECE_LENGTH]
+        text_at = [i for i in short if len(normalise(self._lines[i].text)) <= _PIECE_LENGTH]
         for at, first in enumerate(text_at):
             mark = read_mark(self._lines[first].text)
             joined = ""
@@ -168,7 +178,9 @@ class Finder:
 
         def listed(at: int, place: Place) -> bool:
             after = next((i for i in range(place.last + 1, len(self._lines)) if self.letters(i, i + 1)), None)
-            return after is not None and any(levels[i] <= levels[at] and i != at for i in starts.get(after, ()))
+            return after is not None and any(
+                levels[i] <= levels[at] and i != at for i in starts.get(after, ())
+            )
 
         return [
             [replace(place, score=place.score - _IN_LIST * listed(at, place)) for place in found]
@@ -223,9 +235,12 @@ class Finder:
             expected, faith = (pages[at] - low) / (top - low + 1), 2.0
         else:
             expected, faith = at / max(len(entries), 1), 0.5
-        near = sorted(places, key=lambda span: (abs(self._weight[span[0]] / total - expected), span))[:_PLACES]
+        near = sorted(places, key=lambda span: (abs(self._weight[span[0]] / total - expected), span))[
+            : _fewer(_PLACES, len(entries))
+        ]
         return [
-            Place(*span, places[span] - faith * abs(self._weight[span[0]] / total - expected)) for span in sorted(near)
+            Place(*span, places[span] - faith * abs(self._weight[span[0]] / total - expected))
+            for span in sorted(near)
         ]
 
     def _align(
@@ -239,7 +254,7 @@ class Finder:
         cost = [0.0, *accumulate(_SKIPPED if entry.sure else 0.0 for entry in entries)]
         # A state: score so far, last line taken, entry, place, and the state it came from.
         start: tuple = (0.0, -1, -1, None, None)
-        states = [start]
+        states, kept = [start], _fewer(_STATES, len(entries))
         for at, found in enumerate(places):
             fresh = []
             own = sorted(set(lines_of[entries[at].full]))
@@ -250,21 +265,25 @@ class Finder:
                     if last >= place.first:
                         continue
                     value = score + place.score - (cost[at] - cost[before + 1])
-                    if value <= best:
+                    if value + _BODY <= best:
                         continue
                     text = self.letters(last + 1, place.first)
                     if before >= 0 and levels[at] <= levels[before]:
-                        value -= _NO_BODY if text < 4 else 0.0
+                        value += _BODY * min(1.0, text / 150) if text >= 4 else -_NO_BODY
                     else:
                         value -= min(1.5, text / 2000)
                     if value > best:
-                        crossed = _between(foreign(before), last, place.first) - _between(own, last, place.first)
+                        crossed = _between(foreign(before), last, place.first) - _between(
+                            own, last, place.first
+                        )
                         value -= min(3.0, 0.6 * max(crossed, 0))
                     if value > best:
                         best, best_from = value, state
                 if best_from is not None:
                     fresh.append((best, place.last, at, place, best_from))
-            states = sorted([*states, *fresh], key=lambda s: (cost[at + 1] - cost[s[2] + 1] - s[0], s[1]))[:_STATES]
+            states = sorted([*states, *fresh], key=lambda s: (cost[at + 1] - cost[s[2] + 1] - s[0], s[1]))[
+                :kept
+            ]
         chosen: list[Span | None] = [None] * len(entries)
         state = max(states, key=lambda s: s[0] - (cost[-1] - cost[s[2] + 1]))
         while state[3] is not None:
@@ -302,11 +321,19 @@ def _loosely(entry: Entry, whole: str, rest: str, mark: Mark | None) -> float:
     alike_style = same and mark is not None and entry.mark is not None and mark.style == entry.mark.style
     if len(entry.full) >= 4 and whole.startswith(entry.full) and len(whole) < 3 * len(entry.full):
         return 0.9
-    if len(entry.key) >= 4 and (rest.startswith(entry.key) or rest.endswith(entry.key)) and len(rest) < 2 * len(entry.key):
+    if (
+        len(entry.key) >= 4
+        and (rest.startswith(entry.key) or rest.endswith(entry.key))
+        and len(rest) < 2 * len(entry.key)
+    ):
         return 0.8
     if len(rest) >= 4 and rest in entry.key and len(rest) >= 0.55 * len(entry.key):
         return 0.7
-    alike = SequenceMatcher(None, entry.key, rest, autojunk=False).ratio() if 0.4 < len(rest) / len(entry.key) < 2 else 0
+    alike = (
+        SequenceMatcher(None, entry.key, rest, autojunk=False).ratio()
+        if 0.4 < len(rest) / len(entry.key) < 2
+        else 0
+    )
     if alike >= (0.45 if alike_style else 0.6 if same else 0.72):
         return 0.6 * alike
     return 0.0
@@ -335,6 +362,11 @@ def _foreign_lines(
         return sorted({line for key, found in lines_of.items() if key not in kin for line in found})
 
     return lines
+
+
+def _fewer(many: int, entries: int) -> int:
+    """How many places or states to keep: fewer where a list of very many entries would take long."""
+    return max(8, min(many, many * 400 // max(entries, 1)))
 
 
 def _between(lines: Sequence[int], after: int, before: int) -> int:

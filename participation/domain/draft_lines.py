@@ -13,7 +13,11 @@ from functools import lru_cache
 
 # Radicals that PDF fonts put in the place of the letters they look like; NFKC leaves the second kind alone.
 _RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)} | dict(
-    zip(map(ord, "⺠⻑⻄⻘⻭⻩⻤⻝⻆⻅⻉⻋⺟⻁⻲⻯⻨⻬⻫"), "民長西青歯黄鬼食角見貝車母虎亀竜麦斉斉", strict=True)
+    zip(
+        map(ord, "⺠⻑⻄⻘⻭⻩⻤⻝⻆⻅⻉⻋⺟⻁⻲⻯⻨⻬⻫"),
+        "民長西青歯黄鬼食角見貝車母虎亀竜麦斉斉",
+        strict=True,
+    )
 )
 # One character to one character, so that an offset found in the folded line is an offset in the line itself.
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -23,8 +27,11 @@ _FOLD |= {ord("　"): ord(" "), ord("\xa0"): ord(" "), ord("〜"): ord("~")}
 _TAG = re.compile(
     r"</?(?:p|b|i|u|br|ul|ol|li|td|th|tr|table|thead|tbody|span|div|strong|em|sup|sub)\b[^>]*>", re.I
 )
-_MARKUP = re.compile(r"^(?P<hash>#{1,6})\s+|^(?P<item>[-*+]\s+)(?!\d+\s*[-*]?$)")
+_MARKUP = re.compile(r"^(?P<hash>#{1,6})\s+|^(?P<item>[-*+]\s+|[・･•]\s*(?![・･.…\s]))(?!\d+\s*[-*]?$)")
 
+_SUPPLEMENT, _NO_LETTER = re.compile(r"[\u2e80-\u2eff]"), re.compile(r"[\W_]+")
+# No heading and no line of a contents list is longer; what comes after is never compared.
+_COMPARED = 300
 _RULE = re.compile(r"[\s|:-]+")
 
 BULLETS = "■□◆◇●○◎▼▽▲△▶►★☆♦❖◼◾▪➤➢✓❏❑"
@@ -63,7 +70,12 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("article", re.compile(rf"第\s*(?P<n>{_ANY})\s*条")),
     ("unit", re.compile(r"(?P<n>序|終|補|結)\s*(?P<unit>部|編|章|節)(?=\s|$|[^\w])")),
-    ("dai", re.compile(rf"第\s*(?P<n>{_ANY})(?:\s*[.、:]\s*|\s+)(?!次(?!世代)|期|回|号|位|四半期|者|種|層|版|弾|\d)(?=\S)")),
+    (
+        "dai",
+        re.compile(
+            rf"第\s*(?P<n>{_ANY})(?:\s*[.、:]\s*|\s+)(?!次(?!世代)|期|回|号|位|四半期|者|種|層|版|弾|\d)(?=\S)"
+        ),
+    ),
     (
         "label",
         re.compile(
@@ -95,7 +107,12 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"(?P<n>{_DIGITS})(?:(?:\s*[.:、](?!\d)\s*|\s+)(?!{_DATED})(?=\S|$)|(?![\d-]|{_COUNTED})(?=[^\W_])|$)"
         ),
     ),
-    ("kana", re.compile(rf"(?P<n>[{_KANA}](?:\s?-\s?{_DIGITS})?)(?:(?:\s*[.、:]\s*|\s+)(?=\S)|(?![所国月年])(?=[一-龥]))")),
+    (
+        "kana",
+        re.compile(
+            rf"(?P<n>[{_KANA}](?:\s?-\s?{_DIGITS})?)(?:(?:\s*[.、:]\s*|\s+)(?=\S)|(?![所国月年])(?=[一-龥]))"
+        ),
+    ),
     ("roman", re.compile(rf"(?P<n>{_ROMAN})(?:\s*[.、:]\s*|\s+|(?=[^\W\d_A-Za-z])|$)")),
     ("alpha", re.compile(r"(?P<n>[A-Za-z])(?:\s*[.、:]\s*|\s+)(?=[^\x00-\x7f])")),
     ("kanji", re.compile(rf"(?P<n>{_KANJI})(?:\s*[.、:]\s*|\s+)(?=\S)")),
@@ -130,7 +147,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: `raw` as it stood, `text` without markup and margins, `indent` in half-width columns."""
+    """One line: `raw` as it stood, `text` without markup and margins and cut to what is compared, `indent` in half-width columns."""
 
     raw: str
     text: str
@@ -147,10 +164,9 @@ class Line:
 def read_lines(text: str) -> list[Line]:
     """All lines of `text`, one for each of `text.splitlines()`; a form feed ends a page."""
     lines = []
-    for raw in text.splitlines(keepends=True):
-        body = raw.splitlines()[0]
+    for body, raw in zip(text.splitlines(), text.splitlines(keepends=True), strict=True):
         # A tab parts columns: it must not shrink to the single space that parts words.
-        wide = body.replace("\t", "    ")
+        wide = body[: 20 * _COMPARED].replace("\t", "    ")
         if wide.lstrip().startswith("|"):
             wide = "" if _RULE.fullmatch(wide) else wide.strip().strip("|").replace("|", "    ")
         cleaned = _TAG.sub("", wide) if "<" in body else wide
@@ -162,7 +178,7 @@ def read_lines(text: str) -> list[Line]:
             bare = bare[found.end() :].lstrip()
         if bare.startswith("**") and bare.endswith("**") and len(bare) > 4:
             bare = bare.strip("*").strip()
-        lines.append(Line(body, bare, indent, hashes, item, raw[len(body) :].startswith("\f")))
+        lines.append(Line(body, bare[:_COMPARED], indent, hashes, item, raw[len(body) :].startswith("\f")))
     return lines
 
 
@@ -174,7 +190,9 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=65536)
 def normalise(text: str) -> str:
     """What is left of a title when only its letters and digits count; two equal titles have equal forms."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text.translate(_RADICALS)).lower() if c.isalnum())
+    if _SUPPLEMENT.search(text):
+        text = whole_letters(text)
+    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
 def whole_letters(text: str) -> str:

@@ -10,15 +10,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from participation.domain.draft_lines import Line, Mark, normalise, read_bullet, read_mark, tidy
 
-_SENTENCE_END = re.compile(r"(?:[るすくうむぶつぬただん]|[なたし]い|こと|もの|とき|場合|以下同じ.?|[。、，．：:])$")
+_SENTENCE_END = re.compile(
+    r"(?:[るすくうむぶつぬただん]|[なたし]い|こと|もの|とき|場合|以下同じ.?|[。、，．：:])$"
+)
 _CLAUSE = re.compile(r"。|[はがしてりめきでれいばと]、|について、|による(?:。|と)|(?:です|ます)")
 _LONGEST, _DEEPEST, _WORTH_DIVIDING = 42, 4, 250
-_FEWEST_LETTERS = 25
-_APART = re.compile(r"(?:はじめに|初めに|おわりに|終わりに|まえがき|あとがき|序文|巻頭言|ご?挨拶|ご?あいさつ|資料編|巻末資料|参考資料|付属資料|用語(?:集|解説))")
+_FEWEST_LETTERS, _HOLE = 25, 1.2
+_APART = re.compile(
+    r"(?:はじめに|初めに|おわりに|終わりに|まえがき|あとがき|序文|巻頭言|ご?挨拶|ご?あいさつ|資料編|巻末資料|参考資料|付属資料|用語(?:集|解説))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,9 @@ class Numbering:
         }
         return list(found.values())
 
-    def _deeper(self, top: list[_Candidate], end: int, level: int, used: tuple[str, ...]) -> Iterator[Heading]:
+    def _deeper(
+        self, top: list[_Candidate], end: int, level: int, used: tuple[str, ...]
+    ) -> Iterator[Heading]:
         used = (*used, top[0].mark.style)
         for at, one in enumerate(top):
             yield Heading(one.first, one.last, one.mark.number, one.title, level)
@@ -91,7 +98,8 @@ class Numbering:
         runs = [run for found in styles.values() if (run := self._best_run(found, end))]
         if not runs:
             return []
-        return min(runs, key=lambda run: (min(run[0].mark.rank, 4), run[0].first, run[0].mark.rank))
+        best = min(runs, key=lambda run: (min(run[0].mark.rank, 4), run[0].first, run[0].mark.rank))
+        return [replace(one, title=tidy(one.title)) for one in best]
 
     def _candidates(self, first: int, end: int) -> Iterator[_Candidate]:
         for i in range(first, end):
@@ -104,18 +112,36 @@ class Numbering:
             named = mark.style.startswith(("unit", "label"))
             if mark.rest:
                 if not reads_as_sentence(mark.rest, strictly=not named) and not self._runs_on(i, end):
-                    yield _Candidate(i, i, mark, tidy(mark.rest))
-            elif named and (last := self._title_below(i, end)) is not None:
-                yield _Candidate(i, last, mark, tidy(self._lines[last].text))
+                    last = i + self._goes_on_below(i, end)
+                    title = mark.rest + (self._lines[last].text if last > i else "")
+                    yield _Candidate(i, last, mark, title)
+            elif (named or self._stands_apart(i, end)) and (last := self._title_below(i, end)) is not None:
+                yield _Candidate(i, last, mark, self._lines[last].text)
+
+    def _stands_apart(self, at: int, end: int) -> bool:
+        """Whether a bare number has a gap above and below it, as large chapter numbers have."""
+        return at + 1 < end and self._lines[at + 1].blank and (at == 0 or self._lines[at - 1].blank)
 
     def _title_below(self, at: int, end: int) -> int | None:
         """The title on the line after a number that stands alone."""
         for i in range(at + 1, min(end, at + 6)):
             text = self._lines[i].text
             if text and i not in self._passed:
-                fits = len(text) <= _LONGEST and not read_mark(text) and not reads_as_sentence(text, strictly=False)
+                fits = (
+                    len(text) <= _LONGEST
+                    and not read_mark(text)
+                    and not reads_as_sentence(text, strictly=False)
+                )
                 return i if fits else None
         return None
+
+    def _goes_on_below(self, at: int, end: int) -> bool:
+        """Whether the next line, short and followed by a gap, is the rest of the title."""
+        if at + 2 >= end or at + 1 in self._passed or not self._lines[at + 2].blank:
+            return False
+        below = self._lines[at + 1]
+        short = 0 < len(below.text) <= 20 and not below.item and not below.hashes
+        return short and not read_mark(below.text) and not reads_as_sentence(below.text, strictly=True)
 
     def _runs_on(self, at: int, end: int) -> bool:
         """Whether the line is the first of a wrapped sentence."""
@@ -123,23 +149,31 @@ class Numbering:
         following = self._lines[at + 1] if at + 1 < end else None
         if following is None or following.blank or line.ends_page or len(line.text) < 24:
             return False
-        return not read_mark(following.text) and len(following.text) >= 0.6 * len(line.text) and line.hashes == 0
+        return (
+            not read_mark(following.text) and len(following.text) >= 0.6 * len(line.text) and line.hashes == 0
+        )
 
     def _best_run(self, found: list[_Candidate], end: int) -> list[_Candidate]:
-        """The longest run of numbers without holes that text follows."""
-        listed = [
-            at + 1 < len(found) and self.letters(one.last + 1, found[at + 1].first) < 6 for at, one in enumerate(found)
+        """The longest run of numbers, with as few holes as can be, that text follows."""
+        # Items below one another are a list, from its first to its last.
+        close = [
+            self.letters(one.last + 1, two.first) < 6 and (one.mark.values, 0.0) in _before(two.mark.values)
+            for one, two in pairwise(found)
         ]
+        listed = [before or after for before, after in zip([False, *close], [*close, False], strict=True)]
         best: list[float] = []
         came_from: list[int | None] = []
         by_values: dict[tuple[int, ...], list[int]] = defaultdict(list)
         for at, one in enumerate(found):
             worth = -1.0 if listed[at] else 1.0
-            score, before = (worth if one.mark.values[-1] <= 1 else -9.0), None
-            for wanted in _before(one.mark.values):
+            score, before = (
+                worth + (0.0 if one.mark.values[-1] <= 1 else -_HOLE if one.mark.values[-1] == 2 else -9),
+                None,
+            )
+            for wanted, hole in _before(one.mark.values):
                 for earlier in by_values[wanted][-12:]:
-                    if best[earlier] + worth > score:
-                        score, before = best[earlier] + worth, earlier
+                    if best[earlier] + worth - hole > score:
+                        score, before = best[earlier] + worth - hole, earlier
             best.append(score)
             came_from.append(before)
             by_values[one.mark.values].append(at)
@@ -153,7 +187,7 @@ class Numbering:
         return chosen if apart and self._divides(chosen, end) else []
 
     def _divides(self, run: list[_Candidate], end: int) -> bool:
-        if len(run) < 2 or run[0].mark.values[-1] > 1:
+        if len(run) < 2 or run[0].mark.values[-1] > 2:
             return False
         ends = [*(one.first for one in run[1:]), end]
         bodies = [self.letters(one.last + 1, until) for one, until in zip(run, ends, strict=True)]
@@ -166,19 +200,30 @@ class Numbering:
         if len(marked) < 2:
             return []
         depths = sorted({self._lines[i].hashes for i in marked})
-        return [Heading(i, i, *split_title(self._lines[i].text), depths.index(self._lines[i].hashes) + 1) for i in marked]
+        return [
+            Heading(i, i, *split_title(self._lines[i].text), depths.index(self._lines[i].hashes) + 1)
+            for i in marked
+        ]
 
     def _by_bullets(self, first: int, end: int) -> list[Heading]:
         """■ 題名 or 【題名】 where a document has nothing else."""
         styles: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for i in range(first, end):
             line = self._lines[i]
-            if i not in self._passed and not line.item and len(line.text) <= _LONGEST and (mark := read_bullet(line.text)):
+            if (
+                i not in self._passed
+                and not line.item
+                and len(line.text) <= _LONGEST
+                and (mark := read_bullet(line.text))
+            ):
                 if mark.rest and not reads_as_sentence(mark.rest, strictly=True):
                     styles[mark.style].append((i, tidy(mark.rest)))
         for found in sorted(styles.values(), key=lambda item: item[0][0]):
             ends = [*(i for i, _ in found[1:]), end]
-            bodies = [self.letters(i + 1, until) >= _FEWEST_LETTERS for (i, _), until in zip(found, ends, strict=True)]
+            bodies = [
+                self.letters(i + 1, until) >= _FEWEST_LETTERS
+                for (i, _), until in zip(found, ends, strict=True)
+            ]
             if len(found) > 1 and sum(bodies) >= 0.7 * len(found):
                 return [Heading(i, i, "", title, 1) for i, title in found]
         return []
@@ -198,9 +243,12 @@ def split_title(text: str) -> tuple[str, str]:
     return (mark.number, tidy(mark.rest)) if mark and mark.rest else ("", tidy(text))
 
 
-def _before(values: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-    """The numbers that may stand before `values` in a run: 2 before 3, and 1-4 before 2-1 whatever the 4 is."""
+def _before(values: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], float]]:
+    """The numbers that may stand before `values` in a run, and what that costs: 2 before 3, 1 before 3 where the 2
+    was lost in a picture, and 1-4 before 2-1 whatever the 4 is."""
     if values[-1] > 0:
-        yield (*values[:-1], values[-1] - 1)
+        yield (*values[:-1], values[-1] - 1), 0.0
+    if values[-1] > 2:
+        yield (*values[:-1], values[-1] - 2), _HOLE
     if len(values) > 1 and values[-1] == 1 and values[-2] > 1:
-        yield from ((*values[:-2], values[-2] - 1, last) for last in range(1, 40))
+        yield from (((*values[:-2], values[-2] - 1, last), 0.0) for last in range(1, 40))

@@ -22,8 +22,12 @@ from participation.domain.draft_numbering import Heading, Numbering, split_title
 CONTENTS = "contents list"
 _DROPPED_AT_MOST = 0.09
 _SECTIONS_PER_ENTRY, _LONG_SECTION = 2.5, 1500
-_PLAN = re.compile(r"(?:計画書?|プラン|ビジョン|戦略|構想|方針|指針|大綱|要綱|マスタープラン|プログラム|ガイドライン)$")
-_STATE = re.compile(r"[（(【〔〈]?\s*(?:素案|原案|骨子案?|たたき台|最終案|中間案|改訂版|改定版|概要版|本編|案)\s*[)）】〕〉]?$")
+_PLAN = re.compile(
+    r"(?:計画書?|プラン|ビジョン|戦略|構想|方針|指針|大綱|要綱|マスタープラン|プログラム|ガイドライン)$"
+)
+_STATE = re.compile(
+    r"[（(【〔〈]?\s*(?:素案|原案|骨子案?|たたき台|最終案|中間案|改訂版|改定版|概要版|本編|案)\s*[)）】〕〉]?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +92,12 @@ def as_json(draft: DraftText) -> dict[str, Any]:
             for section in draft.sections
         ],
         "dropped": [
-            {"lines": list(block.lines), "text": block.text, "reason": block.reason} for block in draft.dropped
+            {"lines": list(block.lines), "text": block.text, "reason": block.reason}
+            for block in draft.dropped
         ],
         "warnings": [
-            f"{warning.code}: {warning.detail}" if warning.detail else warning.code for warning in draft.warnings
+            f"{warning.code}: {warning.detail}" if warning.detail else warning.code
+            for warning in draft.warnings
         ],
     }
 
@@ -146,9 +152,11 @@ class _Reading:
                 found.append(Heading(*place, entry.number, entry.title, level, listed=True))
             elif entry.sure:
                 self.warnings.append(DraftWarning("entry not found", f"{entry.number} {entry.title}".strip()))
-        return self._divide_long(found, len(entries)) if found else Numbering(
-            self.lines, self.listed | set(self.furniture)
-        ).outline(0, len(self.lines))
+        return (
+            self._divide_long(found, len(entries))
+            if found
+            else Numbering(self.lines, self.listed | set(self.furniture)).outline(0, len(self.lines))
+        )
 
     def _stand_in_for_parents(
         self, levels: Sequence[int], places: list[tuple[int, int] | None]
@@ -160,7 +168,11 @@ class _Reading:
             if filled[at] is not None or below is None or levels[at + 1] <= levels[at]:
                 continue
             line = below[0] - 1
-            free = line >= 0 and line not in self.listed and (not self.lines[line].text or line in self.furniture)
+            free = (
+                line >= 0
+                and line not in self.listed
+                and (not self.lines[line].text or line in self.furniture)
+            )
             if free and not any(place and place[0] <= line <= place[1] for place in filled):
                 filled[at] = (line, line)
         return filled
@@ -214,7 +226,9 @@ class _Reading:
         names = {normalise(heading.title) for heading in self.headings}
         passed = self.listed | set(self.furniture)
         numbering = Numbering(self.lines, passed)
-        found = [h for h in numbering.apart(0, start) if normalise(h.title) not in names] if self.headings else []
+        found = (
+            [h for h in numbering.apart(0, start) if normalise(h.title) not in names] if self.headings else []
+        )
         taken = {heading.first for heading in [*self.headings, *found]}
         after_list = [last + 1 for _, last in self.contents.blocks] if self.contents and self.listed else []
         for at in sorted({0, *after_list}):
@@ -242,6 +256,8 @@ class _Reading:
             own = self._own_heads([item[2] for item in above] + [heading], heading.last + 1, end)
             last = end - 1 if keep_tails else self._without_tail(heading, end, own)
             body = [i for i in range(heading.last + 1, last + 1) if i not in own]
+            if self._says_more(heading):
+                body = [*range(heading.first, heading.last + 1), *body]
             inside += [i for i in range(heading.last + 1, last + 1) if i in own]
             section = DraftSection(
                 id=f"s{n + 1}",
@@ -261,15 +277,24 @@ class _Reading:
             dropped += self._gap(at, len(self.lines) - 1)
         remarks = [*self.warnings, *_remarks(sections, heads, inside)]
         blocks = tuple(
-            DroppedLines((first + 1, last + 1), "\n".join(line.raw for line in self.lines[first : last + 1]), why)
+            DroppedLines(
+                (first + 1, last + 1), "\n".join(line.raw for line in self.lines[first : last + 1]), why
+            )
             for first, last, why in dropped
         )
         return DraftText(self.title, tuple(sections), blocks, tuple(remarks))
 
+    def _says_more(self, heading: Heading) -> bool:
+        """Whether text goes on in the line of the heading; it must not be lost with it."""
+        said = sum(len(normalise(self.lines[i].text)) for i in range(heading.first, heading.last + 1))
+        return said > 1.6 * len(normalise(heading.number + heading.title)) + 8
+
     def _gap(self, first: int, last: int) -> list[tuple[int, int, str]]:
-        return [(first, last, CONTENTS)] if any(i in self.listed for i in range(first, last + 1)) else [
-            (first, last, "blank")
-        ]
+        return (
+            [(first, last, CONTENTS)]
+            if any(i in self.listed for i in range(first, last + 1))
+            else [(first, last, "blank")]
+        )
 
     def _own_heads(self, open_headings: Sequence[Heading], first: int, end: int) -> dict[int, str]:
         """The furniture in a range, with the headings of the open chapters repeated at the head of pages."""
@@ -295,10 +320,14 @@ def _remarks(sections: list[DraftSection], heads: list[Heading], inside: list[in
     parents = {section.parent for section in sections}
     for section, heading in zip(sections, heads, strict=True):
         if heading.listed and not section.text.strip() and section.id not in parents:
-            yield DraftWarning("section without text", f"{section.number} {section.title}".strip(), section.lines)
+            yield DraftWarning(
+                "section without text", f"{section.number} {section.title}".strip(), section.lines
+            )
     if inside:
         places = ", ".join(str(i + 1) for i in inside)
-        yield DraftWarning("furniture left out of section text", f"lines {places}", tuple(i + 1 for i in inside))
+        yield DraftWarning(
+            "furniture left out of section text", f"lines {places}", tuple(i + 1 for i in inside)
+        )
 
 
 def _runs(lines: Sequence[Line]) -> Counter[str]:
