@@ -29,5 +29,5 @@ def drop_constraint(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0002_initial")]
+    dependencies = [("events", "0001_initial")]
     operations = [migrations.RunPython(add_constraint, drop_constraint)]
