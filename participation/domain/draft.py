@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +20,7 @@ from common.text.refusals import NotFound, Refusal
 from participation.domain.consultation import next_draft_number
 from participation.domain.draft_file import MAX_BYTES
 from participation.domain.draft_match import Known, continued_keys
-from participation.domain.draft_shape import nested
+from participation.domain.draft_shape import cleared, nested, source_lines
 from participation.domain.draft_text import DraftSection, DraftText, read_draft_text
 from participation.enums import DraftLabel
 from participation.models import Consultation, Drafting, DraftVersion, DroppedLines, Section
@@ -55,7 +56,7 @@ def import_draft(
     """
     require(actor, "participation.import_draft", municipality_id=actor.municipality_id)
     given = _checked(text)
-    draft = read_draft_text(given)
+    draft = _cleared(read_draft_text(given), given)
     if not draft.sections:
         raise Refusal("empty", _("There is no text in it."))
     title = line_text(title) or line_text(draft.title) or line_text(source_name) or _("Draft plan")
@@ -137,6 +138,14 @@ def _checked(text: str) -> str:
     if not given.strip():
         raise Refusal("empty", _("There is no text in it."))
     return given
+
+
+def _cleared(draft: DraftText, given: str) -> DraftText:
+    source = source_lines(given)
+    sections = (
+        replace(section, text=cleared(source, *section.lines, section.text)) for section in draft.sections
+    )
+    return replace(draft, sections=tuple(sections))
 
 
 def _consultation(actor: Actor, key: str) -> Consultation:
@@ -222,10 +231,10 @@ def _line_keys(version: DraftVersion, draft: DraftText) -> list[str]:
     )
     paths: dict[int, tuple[str, ...]] = {}
     versions: dict[tuple[bool, int], list[Known]] = defaultdict(list)
-    for pk, parent, number, published, line_key, mark, title, text in rows:
+    for pk, parent, number, published_at, line_key, mark, title, text in rows:
         above = paths.get(parent, ()) if parent else ()
         paths[pk] = (*above, title)
-        versions[(published is not None, number)].append(Known(line_key, mark, title, text, above))
+        versions[(published_at is not None, number)].append(Known(line_key, mark, title, text, above))
     newest = sorted(versions, reverse=True)
     published = [name for name in newest if name[0]][:1]
     new = _known(draft.sections)

@@ -135,14 +135,16 @@ _SEEN_NOW = ("section without text", "empty")
 
 
 def _words(code: str, detail: str) -> str:
-    known = {
-        "no contents list": _("No list of contents was found, so headings were told by their numbers alone."),
-        "contents list kept": _("The list of contents was kept as a section. You can drop it."),
-        "entry not found": _("“%(what)s” stands in the list of contents, but its heading was not found."),
-        "furniture left out of section text": _(
-            "Page numbers and repeated lines inside sections were left out of the text (%(what)s)."
-        ),
-    }
-    if code not in known:
-        return f"{code} {detail}".strip()
-    return known[code] % {"what": detail.removeprefix("lines ")} if "%(what)s" in known[code] else known[code]
+    if code == "no contents list":
+        return _("No list of contents was found, so headings were told by their numbers alone.")
+    if code == "contents list kept":
+        return _("The list of contents was kept as a section. You can drop it.")
+    if code == "entry not found":
+        return _("“%(what)s” stands in the list of contents, but its heading was not found.") % {
+            "what": detail
+        }
+    if code == "furniture left out of section text":
+        return _("Inside sections, %(what)s lines (page numbers and the like) were left out of the text.") % {
+            "what": detail.count(",") + 1
+        }
+    return f"{code} {detail}".strip()

@@ -5,11 +5,15 @@ are its heading, or page furniture left out in place. Which ones is read from th
 subsequence of the range, so nothing besides range and text must be stored, and the two can never disagree.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 
 from participation.domain.draft_lines import normalise, whole_letters
 
 DEEPEST = 6
+_MARKS = re.compile(
+    r"(?:\s*</?(?:p|br|ul|ol|li|td|th|tr|table|thead|tbody|div|span|b|i|u|strong|em)\s*/?>\s*)+", re.I
+)
 
 
 def source_lines(text: str) -> list[str]:
@@ -17,9 +21,21 @@ def source_lines(text: str) -> list[str]:
     return text.splitlines()
 
 
-def shown_line(raw: str) -> str:
-    """Return a source line as it stands in a section's text."""
+def read_line(raw: str) -> str:
+    """Return a source line as the parser puts it into a text."""
     return whole_letters(raw.rstrip())
+
+
+def shown_line(raw: str) -> str:
+    """Return a source line as residents read it: without the marks that some programs write around table cells."""
+    line = read_line(raw)
+    return _MARKS.sub(" ", line).strip() if _MARKS.search(line) else line
+
+
+def cleared(source: Sequence[str], first: int, last: int, text: str) -> str:
+    """Return a text of the parser as residents read it."""
+    own = text_lines(source, first, last, text, read_line)
+    return text if own is None else text_of(source, own)
 
 
 def text_of(source: Sequence[str], numbers: Iterable[int]) -> str:
@@ -27,7 +43,9 @@ def text_of(source: Sequence[str], numbers: Iterable[int]) -> str:
     return "\n".join(shown_line(source[number - 1]) for number in sorted(numbers)).strip("\n")
 
 
-def text_lines(source: Sequence[str], first: int, last: int, text: str) -> list[int] | None:
+def text_lines(
+    source: Sequence[str], first: int, last: int, text: str, show: Callable[[str], str] = shown_line
+) -> list[int] | None:
     """Return which lines of the range make the text, the latest possible ones; None when the text is not from there."""
     if first < 1 or last > len(source):
         return None
@@ -36,7 +54,7 @@ def text_lines(source: Sequence[str], first: int, last: int, text: str) -> list[
     found: list[int] = []
     at = last
     for line in reversed(text.split("\n")):
-        while at >= first and shown_line(source[at - 1]) != line:
+        while at >= first and show(source[at - 1]) != line:
             at -= 1
         if at < first:
             return None

@@ -75,14 +75,20 @@ class ImportForm(forms.Form):
             self.add_error("source", _("Please choose a file, or paste the text."))
         return data
 
-    def kept(self) -> dict[str, Any]:
-        """Return what was given, the text of the file as pasted text, for showing the form again."""
-        return {
-            "text": self.decoded[: LONGEST_PASTE - 1] or self.data.get("text", ""),
-            "title": self.data.get("title", ""),
-            "label": self.data.get("label", ""),
-            "name": self.source_name if hasattr(self, "cleaned_data") else "",
-        }
+    def shown_again(self) -> "ImportForm":
+        """Return the form with its errors and what was given; a browser never sends a file again by itself, so the
+        text of the file stands in the text field from here on.
+        """
+        form = ImportForm(
+            {
+                "text": self.decoded[: LONGEST_PASTE - 1] or self.data.get("text", ""),
+                "title": self.data.get("title", ""),
+                "label": self.data.get("label", ""),
+                "name": self.source_name,
+            }
+        )
+        form._errors = self.errors  # type: ignore[attr-defined]  # noqa: SLF001 -- those of what was really sent
+        return form
 
 
 class HeadingForm(forms.Form):

@@ -23,7 +23,7 @@ WAITS = 3
 def desk_draft_import(request: TownRequest, key: str) -> HttpResponse:
     """Take the text of a plan for a consultation: a short one is read at once, a long one by the worker."""
     row = get_consultation_for(request.actor, key)
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm()
     status = 200
     if request.method == "POST":
         form = ImportForm(request.POST, request.FILES)
@@ -35,10 +35,7 @@ def desk_draft_import(request: TownRequest, key: str) -> HttpResponse:
                 raise
             except Refusal as refusal:
                 form.add_error("source", words_of(refusal))
-        # a browser never sends a file again by itself, so its text stands in the text field from here on
-        errors = form.errors
-        form = ImportForm(form.kept())
-        form._errors = errors  # noqa: SLF001 -- the errors of what was sent, over what was kept of it
+        form = form.shown_again()
     context = {"row": row, "form": form, "versions": versions_with_counts(row.drafting_id)}
     return render(request, "participation/draft/import.html", context, status=status)
 

@@ -11,6 +11,7 @@ from common.people.enums import Role
 from common.people.rules import Actor
 from common.text.refusals import NotAllowed, NotFound, Refusal
 from participation.domain.draft import ask_import, import_draft
+from participation.domain.draft_outline import split_section
 from participation.models import Drafting, DraftVersion, Section
 from participation.tasks import do_import
 from tests.factories.draft import DEMO_PLAN, SHORT_PLAN, assert_whole, make_version, outline, section
@@ -161,6 +162,21 @@ def test_other_places_and_other_roles_are_refused() -> None:
     with pytest.raises(NotAllowed):
         import_draft(actor=Actor.nobody(town.pk), text=SHORT_PLAN)
     assert not DraftVersion.objects.exists()
+
+
+def test_marks_around_table_cells_are_not_shown_and_nothing_is_lost() -> None:
+    text = SHORT_PLAN.replace("バスは1日に4本です。", "<p>バス</p> <p>1日に4本</p>").replace(
+        "店は、", "5 < 6、店は、"
+    )
+    version = make_version(make_town(), text)
+    row = section(version, "くらし")
+    assert "\nバス 1日に4本 運転をやめた人は" in row.text
+    assert "5 < 6、店は" in row.text
+    assert "<p>バス</p>" in version.source_text
+    clerk = staff(version.municipality)
+    line = next(n for n, one in enumerate(text.splitlines(), start=1) if "<p>" in one)
+    split_section(actor=clerk, draft_key=version.key, version=1, section_key=row.key, line=line)
+    assert_whole(version)
 
 
 def test_the_import_is_written_down() -> None:
