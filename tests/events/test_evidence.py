@@ -39,7 +39,7 @@ def measure():
 def test_classes_held_in_the_period_are_counted_and_persons_once(measure):
     town = measure.municipality
     course = make_course(town, measure_key=measure.key)
-    held, open_one = make_session(course, days=1), make_session(course, days=2)
+    held, open_one = make_session(course, days=5), make_session(course, days=6)
     bookings = [make_booking(held, name) for name in ("田中 ハル", "木村 茂", "小川 トシ子")]
     make_booking(open_one)
     with clock.replaced_by(held.ends_at):

@@ -73,7 +73,6 @@ def make_session(
     capacity: int = 4,
     room: Room | None = None,
     instructor: Person | None = None,
-    closed: bool = False,
     **more: Any,
 ) -> Session:
     """Add a date, `days` from today, one hour and a half long; bookings are open until the evening before."""
@@ -84,7 +83,7 @@ def make_session(
         "room_key": (room or make_room(course.municipality)).key,
         "capacity": capacity,
         "booking_opens_at": starts_at - timedelta(days=100),
-        "booking_closes_at": clock.now() - timedelta(hours=1) if closed else starts_at - timedelta(hours=17),
+        "booking_closes_at": starts_at - timedelta(hours=17),
         "instructor_key": instructor.key if instructor else "",
         **more,
     }

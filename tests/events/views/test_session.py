@@ -77,7 +77,7 @@ def test_dates_are_found_by_time_word_and_place(clerk, town):
 
 
 def test_the_list_is_ticked_and_the_date_closed(clerk, town):
-    session = make_session(make_course(town), days=1)
+    session = make_session(make_course(town), days=5)
     booking = make_booking(session)
     page = f"/desk/classes/{session.key}/"
     assert "当日から" in clerk.get(page).content.decode()
