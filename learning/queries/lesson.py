@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch, QuerySet
 
 from common.people.rules import Actor, may
-from common.text.refusals import NotFound
 from learning.enums import Entrance, LessonState
 from learning.models import Achievement, Activity, EntranceChoice, Lesson, Path, PathLesson, Progress, Visitor
 
@@ -82,11 +81,3 @@ def lessons_for(actor: Actor) -> QuerySet[Lesson]:
     if not may(actor, "learning.see_learning_desk", municipality_id=actor.municipality_id):
         return Lesson.objects.none()
     return Lesson.objects.filter(municipality_id=actor.municipality_id).order_by("title", "id")
-
-
-def get_lesson_for(actor: Actor, key: str) -> Lesson:
-    """Return one lesson for staff, or raise NotFound."""
-    lesson = lessons_for(actor).filter(key=key).first()
-    if lesson is None:
-        raise NotFound("not_found")
-    return lesson

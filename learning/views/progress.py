@@ -12,7 +12,12 @@ from learning.views.cookie import remember, token_of
 
 def _page_url(request: HttpRequest, key: str) -> str:
     site = request.municipality.site  # type: ignore[attr-defined]  # set by config.middleware
-    page = LessonPage.objects.live().descendant_of(site.root_page).filter(row__key=key, row__state="public").first()
+    page = (
+        LessonPage.objects.live()
+        .descendant_of(site.root_page)
+        .filter(row__key=key, row__state="public")
+        .first()
+    )
     if page is None:
         raise Http404("no such lesson")
     return str(page.get_url(request))

@@ -15,7 +15,9 @@ from common.text import clock
 class SignupForm(AllauthSignupForm):
     """E-mail and password as allauth asks them, and the name by which the town may address the person."""
 
-    name = forms.CharField(label=_("Your name"), max_length=80, error_messages={"required": _("Write your name.")})
+    name = forms.CharField(
+        label=_("Your name"), max_length=80, error_messages={"required": _("Write your name.")}
+    )
     kana = forms.CharField(label=_("Reading of your name (kana)"), max_length=80, required=False)
     field_order = ("name", "kana", "email", "password1", "password2")
 

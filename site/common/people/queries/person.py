@@ -6,7 +6,6 @@ from common.people.enums import ContactKind
 from common.people.models import ContactPoint, Person
 from common.people.rules import Actor, may
 from common.text.japanese import digits_only, kana_folded, phone_e164
-from common.text.refusals import NotFound
 
 
 def visible_to(actor: Actor) -> QuerySet[Person]:
@@ -15,14 +14,6 @@ def visible_to(actor: Actor) -> QuerySet[Person]:
     if may(actor, "people.see_persons", municipality_id=actor.municipality_id):
         return rows
     return rows.filter(pk=actor.person_id) if actor.person_id else rows.none()
-
-
-def get_person_for(actor: Actor, key: str) -> Person:
-    """Return one Person, or raise NotFound: hidden and absent look the same."""
-    person = visible_to(actor).filter(key=key).first()
-    if person is None:
-        raise NotFound("not_found")
-    return person
 
 
 def persons_matching(actor: Actor, typed: str) -> QuerySet[Person]:

@@ -7,8 +7,3 @@ def municipality_of_host(host: str) -> Municipality | None:
     """Return the municipality that answers under a host name (no port), or None: an unknown host gets 404."""
     row = HostName.objects.filter(name=host.lower()).select_related("municipality__site").first()
     return row.municipality if row else None
-
-
-def municipality_of_slug(slug: str) -> Municipality:
-    """Return one municipality by its slug. Raises Municipality.DoesNotExist."""
-    return Municipality.objects.select_related("site").get(slug=slug)
