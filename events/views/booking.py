@@ -95,11 +95,10 @@ def _form(
 def booking_done(request: HttpRequest) -> HttpResponse:
     """Show number and slip to the browser that just took the seat."""
     request.is_personal = True  # type: ignore[attr-defined]  # never stored on the way
-    receipt = proven_receipt(request)
-    summary = booking_summary(receipt.municipality, receipt.subject_key) if _is_booking(receipt) else None
-    if summary is None:
+    shown = _proven_booking(request)
+    if shown is None:
         return HttpResponseRedirect(reverse("receipt"))
-    return render(request, "events/booking/done.html", {"receipt": receipt, **summary})
+    return render(request, "events/booking/done.html", shown)
 
 
 @public
@@ -107,10 +106,10 @@ def booking_done(request: HttpRequest) -> HttpResponse:
 def cancel_booking(request: HttpRequest) -> HttpResponse:
     """Give the seat back to whoever proved number and digits; asked once, without a reason."""
     request.is_personal = True  # type: ignore[attr-defined]  # never stored on the way
-    receipt = proven_receipt(request)
-    summary = booking_summary(receipt.municipality, receipt.subject_key) if _is_booking(receipt) else None
-    if receipt is None or summary is None:
+    shown = _proven_booking(request)
+    if shown is None:
         return HttpResponseRedirect(reverse("receipt"))
+    receipt = shown["receipt"]
     refused = ""
     if request.method == "POST":
         try:
@@ -126,10 +125,15 @@ def cancel_booking(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "events/booking/cancel.html",
-        {"receipt": receipt, "refused": refused, **summary},
+        {"refused": refused, **shown},
         status=410 if refused else 200,
     )
 
 
-def _is_booking(receipt: Any) -> bool:
-    return receipt is not None and receipt.kind == RECEIPT_KIND
+def _proven_booking(request: HttpRequest) -> dict[str, Any] | None:
+    """Return receipt and summary of the booking this browser has proof for, None without proof or when it is gone."""
+    receipt = proven_receipt(request)
+    if receipt is None or receipt.kind != RECEIPT_KIND:
+        return None
+    summary = booking_summary(receipt.municipality, receipt.subject_key)
+    return None if summary is None else {"receipt": receipt, **summary}
