@@ -87,7 +87,7 @@ class ImportForm(forms.Form):
                 "name": self.source_name,
             }
         )
-        form._errors = self.errors  # type: ignore[attr-defined]  # noqa: SLF001 -- those of what was really sent
+        form._errors = self.errors  # type: ignore[attr-defined]
         return form
 
 
