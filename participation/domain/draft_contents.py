@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from participation.domain.draft_lines import BULLETS, Line, Mark, fold, normalise, read_mark, tidy
 
@@ -237,10 +238,7 @@ def _paged_rows(lines: list[Line], start: int, needed: int) -> _Reading:
         if not steady:
             if not any(row.title for row in rows):
                 continue
-            waiting += [
-                replace_page(row, keep=False, text=lines[i].text) if row in paged or row.page else row
-                for row in rows
-            ]
+            waiting += [row if row.page is None else _plain_row(lines, i) for row in rows[:1]]
             if len(waiting) > _MAX_GAP:
                 break
             continue
@@ -254,6 +252,11 @@ def _paged_rows(lines: list[Line], start: int, needed: int) -> _Reading:
                 normalise(entry.full) for entry in _entries(reading.rows, lambda _: 0) if len(entry.full) > 3
             ][:2]
     return reading
+
+
+def _plain_row(lines: list[Line], at: int) -> _Row:
+    """A line whose number is no page."""
+    return _Row(at, lines[at].text, None, 0, lines[at].indent)
 
 
 def _tells_page(row: _Row, needed: int, page: int) -> bool:
@@ -287,7 +290,7 @@ def _bare_rows(lines: list[Line], start: int) -> _Reading:
         if not row.title or is_list_title(lines[i].text):
             continue
         title = row.title if row.strength >= _WIDE else lines[i].text
-        row = _Row(i, title, None, 0, row.indent)
+        row = replace(_plain_row(lines, i), title=title)
         mark = read_mark(title)
         kind = mark.style if mark else ""
         forms = {(kind, text) for text in _joined(lines, i) if len(text) > 3}
@@ -309,9 +312,10 @@ def _bare_rows(lines: list[Line], start: int) -> _Reading:
 def _entries(rows: list[_Row], appears: Callable[[str], int]) -> Iterator[Entry]:
     """Rows brought together: a title over two lines is one entry, a page on its own belongs to the title before."""
     width = max((len(row.title) for row in rows), default=0)
-    several = any(a.at == b.at for a, b in zip(rows, rows[1:], strict=False))
-    if several:
-        rows = sorted(rows, key=lambda row: (row.page is None, row.page or 0))
+    right = [after.indent for before, after in pairwise(rows) if before.at == after.at]
+    if right:
+        # Two columns are read one after the other.
+        rows = sorted(rows, key=lambda row: (row.indent >= min(right), row.at))
     current: _Row | None = None
     for row in rows:
         if not row.title:
@@ -322,11 +326,7 @@ def _entries(rows: list[_Row], appears: Callable[[str], int]) -> Iterator[Entry]
         if current is not None and not _continues(current, row, width, appears):
             yield from _entry(current)
             current = None
-        joint = (
-            _Row(row.at, f"{current.title} {row.title}", row.page, row.strength, current.indent)
-            if current
-            else row
-        )
+        joint = replace(row, title=_join(current.title, row.title), indent=current.indent) if current else row
         if row.page is not None:
             yield from _entry(joint)
             current = None

@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from statistics import median
 
 from participation.domain.draft_lines import Line, fold, normalise
@@ -40,7 +40,7 @@ def find_furniture(lines: Sequence[Line], names: Collection[str], taken: Collect
     """Line → reason, for every line outside `taken` (headings, contents) that is no text."""
     pages = list(_pages(lines))
     edges = {i for page in pages for i in (*page[:_EDGE], *page[-_EDGE:])} if len(pages) > 2 else set()
-    found = {number: PAGE_NUMBER for number in _page_numbers(lines, edges, taken)}
+    found = dict.fromkeys(_page_numbers(lines, edges, taken), PAGE_NUMBER)
     pages = [[i for i in page if i not in taken] for page in pages]
     heads = _heads_at_edges(lines, pages, names, found) if edges else _heads_by_numbers(lines, found)
     found |= {i: RUNNING_HEAD for i in heads if i not in taken}
@@ -75,7 +75,7 @@ def _page_numbers(lines: Sequence[Line], edges: set[int], taken: Collection[int]
     for numbers in kinds.values():
         left = numbers
         while len(chain := _longest_run(left, rank)) >= 2:
-            gaps = [rank[b.line] - rank[a.line] for a, b in zip(chain, chain[1:], strict=False)]
+            gaps = [rank[b.line] - rank[a.line] for a, b in pairwise(chain)]
             sure = sum(number.sure for number in chain) > len(chain) / 2
             if len(chain) >= (2 if sure else 3) and median(gaps) >= (_SMALL_GAP if sure else _WIDE_GAP):
                 yield from (number.line for number in chain)

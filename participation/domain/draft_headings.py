@@ -127,9 +127,9 @@ class Finder:
         text_at = [i for i in short if len(normalise(self._lines[i].text)) <= _PIECE_LENGTH]
         for at, first in enumerate(text_at):
             mark = read_mark(self._lines[first].text)
-            joined = ""
+            joined, previous = "", first
             for last in text_at[at : at + _PIECES]:
-                if joined and not self._adjoin(previous, last):
+                if last > first and not self._adjoin(previous, last):
                     break
                 joined, previous = f"{joined} {self._lines[last].text}", last
                 whole = normalise(joined)

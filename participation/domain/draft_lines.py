@@ -147,7 +147,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: `raw` as it stood, `text` without markup and margins and cut to what is compared, `indent` in half-width columns."""
+    """One line: `raw` as it stood, `text` without markup and margins and cut to what is compared, `indent` in
+    half-width columns."""
 
     raw: str
     text: str

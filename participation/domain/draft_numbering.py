@@ -215,9 +215,10 @@ class Numbering:
                 and not line.item
                 and len(line.text) <= _LONGEST
                 and (mark := read_bullet(line.text))
+                and mark.rest
+                and not reads_as_sentence(mark.rest, strictly=True)
             ):
-                if mark.rest and not reads_as_sentence(mark.rest, strictly=True):
-                    styles[mark.style].append((i, tidy(mark.rest)))
+                styles[mark.style].append((i, tidy(mark.rest)))
         for found in sorted(styles.values(), key=lambda item: item[0][0]):
             ends = [*(i for i, _ in found[1:]), end]
             bodies = [

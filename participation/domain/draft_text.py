@@ -17,7 +17,7 @@ from participation.domain.draft_contents import Entry, find_contents, is_list_ti
 from participation.domain.draft_furniture import RUNNING_HEAD, find_furniture
 from participation.domain.draft_headings import Finder, nest
 from participation.domain.draft_lines import Line, normalise, read_lines, read_mark, tidy, whole_letters
-from participation.domain.draft_numbering import Heading, Numbering, split_title
+from participation.domain.draft_numbering import Heading, Numbering
 
 CONTENTS = "contents list"
 _DROPPED_AT_MOST = 0.09
@@ -334,7 +334,7 @@ def _runs(lines: Sequence[Line]) -> Counter[str]:
     """How often each short line, alone or joined with the next one or two, stands in the document."""
     found: Counter[str] = Counter()
     texts = [line.text for line in lines if line.text]
-    for at, text in enumerate(texts):
+    for at in range(len(texts)):
         joined = ""
         for piece in texts[at : at + 3]:
             joined += piece
@@ -354,7 +354,7 @@ def _title(lines: Sequence[Line]) -> str:
         bare = tidy(_STATE.sub("", text))
         if not _PLAN.search(bare) or len(bare) > 45 or read_mark(text):
             continue
-        before = []
+        before: list[str] = []
         for earlier in reversed(texts[max(0, at - 2) : at]):
             if len(earlier) > 16 or re.search(r"[。～〜]|年|月|\d$", tidy(earlier)):
                 break
