@@ -1,4 +1,5 @@
-"""`make shots`: pictures of the demo town's pages, on a phone and on an office screen, into var/shots/.
+"""`make shots`: pictures of the demo town's pages, on a phone and on an office screen, into var/shots/, and the six
+pictures of the README into docs/pictures/ (PICTURES=1: only those).
 
 Founds a town of its own in a temporary folder, or takes one that runs already: SHOTS_URL=http://127.0.0.1:8000.
 SHOTS=classes,desk draws only the pages whose address has one of these words in it.
@@ -32,6 +33,15 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     "member": ("/committee/",),
     "editor": ("/cms/",),
 }  # fmt: skip
+# The README's pictures: name → (size, who looks, how to get there: an address, then links by the text in them).
+PICTURES: dict[str, tuple[str, str | None, tuple[str, ...]]] = {
+    "home": ("phone", None, ("/",)),
+    "class": ("phone", None, ("/classes/photo/",)),
+    "section": ("phone", None, ("/consultations/hiroba-digital-plan-2/", "施策2-1")),
+    "board": ("desk", "clerk", ("/desk/consultations/", "観光交流計画", "整理")),
+    "measure": ("desk", None, ("/measures/m2-1/",)),
+    "voice": ("phone", None, ("/loop/", "会場まで行けない")),
+}
 # Lists whose first entry is drawn too.
 FIRST_ENTRY = {"/consultations/", "/classes/", "/learn/", "/measures/", "/loop/"}
 
@@ -96,15 +106,36 @@ def draw(browser: Browser, url: str, folder: Path) -> int:
     return drawn
 
 
+def draw_pictures(browser: Browser, url: str, folder: Path) -> int:
+    """Draw the README's pictures: the first screen of each, found by the words a person would press."""
+    for name, (size, who, (address, *words)) in PICTURES.items():
+        context = browser.new_context(viewport=SIZES[size], locale="ja-JP", timezone_id="Asia/Tokyo")  # type: ignore[arg-type]
+        if who:
+            sign_in(context, url, who)
+        page = context.new_page()
+        page.goto(f"{url}{address}")
+        for word in words:
+            page.locator("main a", has_text=word).first.click()
+            page.wait_for_load_state()
+        page.screenshot(path=folder / f"{name}.png")
+        print(f"shots: docs/pictures/{name}.png", flush=True)
+        context.close()
+    return len(PICTURES)
+
+
 def main() -> int:
+    pictures = ROOT / "docs" / "pictures"
+    pictures.mkdir(parents=True, exist_ok=True)
     folder = ROOT / "var" / "shots"
     folder.mkdir(parents=True, exist_ok=True)
     arguments = ["--no-sandbox", "--disable-dev-shm-usage"] if os.geteuid() == 0 else []
     with town() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ["HIROBA_CHROMIUM"], args=arguments)
-        drawn = draw(browser, url, folder)
+        drawn = draw_pictures(browser, url, pictures)
+        if not os.environ.get("PICTURES"):
+            drawn += draw(browser, url, folder)
         browser.close()
-    print(f"shots: {drawn} pictures in {folder.relative_to(ROOT)}")
+    print(f"shots: {drawn} pictures")
     return 0 if drawn else 1
 
 
