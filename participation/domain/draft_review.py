@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from participation.domain.draft_outline import BY_STAFF
-from participation.domain.draft_shape import can_demote, heading_lines, source_lines, text_lines
+from participation.domain.draft_shape import can_demote, heading_lines, shown_line, source_lines, text_lines
 from participation.domain.draft_text import read_draft_text
 from participation.models import DraftVersion, Section
 
@@ -89,7 +89,7 @@ def pane_lines(version: DraftVersion, section: Section) -> list[PaneLine]:
     states = dict.fromkeys(heading, "heading") | dict.fromkeys(own, "text")
     found = []
     for number in range(section.first_line, section.last_line + 1):
-        line = source[number - 1].rstrip()
+        line = shown_line(source[number - 1])
         found.append(PaneLine(number, line, states.get(number, "out") if line.strip() else "blank"))
     return found
 
