@@ -109,6 +109,15 @@ OBJECTS: dict[str, Named] = {
     "desk_theme_confirm": key(lambda town: town.theme),
     "desk_theme_edit": key(lambda town: town.theme),
     "desk_regroup": key(lambda town: town.theme),
+    # -- drafts
+    "desk_draft_import": key(lambda town: town.hidden_case),
+    "desk_draft_job": Named(
+        own=lambda town: {"key": town.hidden_case.key, "job_key": town.import_job.key},
+        swapped=lambda town: {"key": town.open_case.key, "job_key": town.import_job.key},
+    ),
+    "desk_draft": key(lambda town: town.hidden_draft),
+    "desk_draft_act": key(lambda town: town.hidden_draft, answers={"POST": NO_BUTTON}),
+    "desk_draft_preview": key(lambda town: town.hidden_draft),
     # -- evaluation
     "evaluation_round": key(
         lambda town: town.published_round, hidden=lambda town: {"key": town.scoring_round.key}

@@ -16,6 +16,7 @@ from participation.domain import consultation as cases
 from participation.domain import opinion as opinions
 from participation.domain import response as responses
 from participation.domain import validity
+from participation.domain.draft import ask_import
 from participation.domain.evaluation_finding import add_advice, record_finding
 from participation.domain.evaluation_round import RoundPlan, hand_over_report, open_scores, prepare_round
 from participation.domain.evaluation_sheet import Scoring, hand_in_score_sheet, save_score_sheet
@@ -101,6 +102,9 @@ def hold_consultations(here: SimpleNamespace, cage: Cage) -> None:
     ).update(title=here.hidden_case.title, draft_title=here.hidden_case.title)
     here.hidden_draft = _draft(here.hidden_case, here, cage, "draft.hidden")
     here.hidden_section = Section.objects.filter(draft_version=here.hidden_draft).first()
+    here.import_job = ask_import(
+        actor=clerk, consultation_key=here.hidden_case.key, text="まだ取り込んでいない案の文です。"
+    )
     here.announced_case = voices.make_consultation(
         town,
         slug=f"announced-{here.slug}",
