@@ -160,6 +160,26 @@ def strict_templates() -> Iterator[None]:
     options["string_if_invalid"] = engine.string_if_invalid = before
 
 
+# -- tests with real transactions empty all tables at their end ------------------------------------------------
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Put back what migrations had made (Wagtail's roots) before the next test needs it."""
+    yield
+    mark = item.get_closest_marker("django_db")
+    emptied = bool(mark and mark.kwargs.get("transaction")) or bool(
+        {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    )
+    if emptied and nextitem is not None:
+        from pytest_django.plugin import blocking_manager_key
+
+        from tests.factories.town import restore_roots
+
+        with item.config.stash[blocking_manager_key].unblock():
+            restore_roots()
+
+
 # -- browser --------------------------------------------------------------------------------------------------
 
 

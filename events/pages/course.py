@@ -84,6 +84,7 @@ def _with_pages(sessions: list[Session], locale_id: int, request: HttpRequest) -
 class CoursePage(PairedPage):
     """One course in plain words; dates, seats and promises come from the row."""
 
+    is_creatable = False  # made beside its row, by the verb of the row
     row = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+", editable=False)
     summary = models.TextField(blank=True)
     summary_easy = models.TextField(blank=True)

@@ -58,6 +58,7 @@ class LearnIndexPage(SingleTreePage):
 class LessonPage(PairedPage):
     """One lesson: its steps, and where it leads (page links, so that no room imports another)."""
 
+    is_creatable = False  # made beside its row, by the verb of the row
     row = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="+", editable=False)
     summary = models.CharField(max_length=300, blank=True)
     steps = StepsField(LessonSteps(), blank=True)

@@ -46,6 +46,7 @@ class ConsultationIndexPage(SingleTreePage):
 class ConsultationPage(PairedPage):
     """One consultation: what it is about, in plain words; dates and state come from the row."""
 
+    is_creatable = False  # made beside its row, by the verb of the row
     row = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="+", editable=False)
     summary = models.TextField(blank=True)
     summary_easy = models.TextField(blank=True)

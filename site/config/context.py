@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -30,8 +31,11 @@ def place(request: HttpRequest) -> dict[str, Any]:
             "staff_user": False,
         }
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    signed_in = request.session.get("_auth_user_id") is not None if hasattr(request, "session") else False
-    staff = bool(actor.roles & (DESK | COMMITTEE | {"supporter"})) if signed_in else False
+    try:
+        signed_in = hasattr(request, "session") and request.session.get("_auth_user_id") is not None
+        staff = bool(actor.roles & (DESK | COMMITTEE | {"supporter"})) if signed_in else False
+    except DatabaseError:  # the page that says so must still be shown
+        signed_in = staff = False
     prefix = "/en" if get_language() == "en" else ""
     menu = [
         {"label": _("Book a class or advice"), "url": "/classes/", "icon": "people", "room": "events"},

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotFound
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
@@ -14,8 +14,7 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from common.people.queries.actor import actor_for
 from common.people.rules import Actor, may
-from common.places.models import Municipality
-from common.places.queries.municipality import municipality_of_host
+from common.places.queries.municipality import municipality_last_seen, municipality_of_host
 from config.policies import policy_of
 from home.queries.editor_scope import is_in_scope
 
@@ -51,10 +50,12 @@ class MunicipalityMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.last_seen: dict[str, Municipality] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Set `request.municipality`."""
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            # no address of ours holds NUL, and PostgreSQL refuses it as text
+            return HttpResponseBadRequest("400", content_type="text/plain; charset=utf-8")
         if request.path.startswith(NO_HOST_NEEDED):
             return self.get_response(request)
         host = request.get_host().rsplit(":", 1)[0].strip("[]")
@@ -62,12 +63,11 @@ class MunicipalityMiddleware:
             municipality = municipality_of_host(host)
         except DatabaseError:
             # the page that says so still names the town and its telephone, as last seen by this process
-            municipality = self.last_seen.get(host)
+            municipality = municipality_last_seen(host)
             if municipality is None:
                 raise
         if municipality is None:
             return HttpResponseNotFound("404", content_type="text/plain; charset=utf-8")
-        self.last_seen[host] = municipality
         request.municipality = municipality  # type: ignore[attr-defined]  # read by views and context
         request._wagtail_site = municipality.site  # type: ignore[attr-defined]  # noqa: SLF001 -- Wagtail's own cache
         return self.get_response(request)
@@ -97,11 +97,13 @@ class ActorMiddleware:
         # valid now. Both are lazy querysets: a request that asks no permission pays nothing.
         pages = GroupPagePermission.objects.filter(group__name__in=names).select_related("page", "permission")
         collections = GroupCollectionPermission.objects.filter(group__name__in=names)
-        user.__dict__.update(
-            role_group_names=names,
-            _page_permission_cache=pages,
-            _collection_permission_cache=collections.select_related("permission", "collection"),
-        )
+        kept = {
+            "role_group_names": names,
+            "_page_permission_cache": pages,
+            "_collection_permission_cache": collections.select_related("permission", "collection"),
+        }
+        for name, value in kept.items():
+            setattr(user, name, value)  # not __dict__: request.user is lazy and would keep them to itself
         return actor
 
 

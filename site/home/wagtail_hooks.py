@@ -57,7 +57,9 @@ def _refused(request: HttpRequest, page: Page) -> HttpResponse | None:
         return None
     messages.error(
         request,
-        _("This page stays while what it tells about is public. Whoever is in charge of it decides at the desk."),
+        _(
+            "This page stays while what it tells about is public. Whoever is in charge of it decides at the desk."
+        ),
     )
     return HttpResponseRedirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
 
@@ -66,6 +68,17 @@ def _refused(request: HttpRequest, page: Page) -> HttpResponse | None:
 def keep_published(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Refuse to unpublish: publication follows the row's verb."""
     return _refused(request, page)
+
+
+@hooks.register("before_publish_page")
+def keep_unpublished(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Refuse to publish a page whose row is not public yet: its verb publishes both."""
+    if not isinstance(page, PairedPage) or page.row_is_public():
+        return None
+    messages.error(
+        request, _("The text is saved. It is shown to everybody when the desk opens the matter itself.")
+    )
+    return HttpResponseRedirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
 
 
 @hooks.register("before_delete_page")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from wagtail.models import Collection, Locale, Page
+
 from common.people.domain.person import add_contact, add_person
 from common.people.enums import ContactKind, Role
 from common.people.models import Person, RoleGrant, User
@@ -17,6 +19,15 @@ from home.domain.municipality import Founding, found_municipality
 PASSWORD = "hiroba-demo"
 _HOSTS = {"hiroba": ("localhost", "127.0.0.1", "testserver"), "minami": ("minami.localhost",)}
 _NAMES = {"hiroba": "ひろば町", "minami": "みなみ村"}
+
+
+def restore_roots() -> None:
+    """Put back what Wagtail's migrations made, when a test with real transactions has emptied all tables before."""
+    if Page.get_first_root_node() is None:
+        Locale.objects.get_or_create(language_code="ja")
+        Page.add_root(instance=Page(title="Root", slug="root", locale=Locale.objects.get(language_code="ja")))
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
 
 
 def make_town(slug: str = "hiroba") -> Municipality:
@@ -37,7 +48,10 @@ def make_town(slug: str = "hiroba") -> Municipality:
 def make_department(town: Municipality, code: str = "kikaku", name: str = "企画課") -> Department:
     """Return the department with this code, made on first call."""
     department, _made = Department.objects.get_or_create(
-        municipality=town, code=code, valid_from=date(2020, 4, 1), defaults={"name": name, "phone": "0000-12-3401"}
+        municipality=town,
+        code=code,
+        valid_from=date(2020, 4, 1),
+        defaults={"name": name, "phone": "0000-12-3401"},
     )
     return department
 
@@ -58,7 +72,9 @@ def make_user(town: Municipality, role: str, username: str = "") -> User:
     person = make_person(town, name=f"{role} さん", kana="ヤクワリ", user_id=user.pk)
     if role != Role.RESIDENT:
         department = make_department(town)
-        post, _made = Post.objects.get_or_create(municipality=town, department=department, name="デジタル推進係")
+        post, _made = Post.objects.get_or_create(
+            municipality=town, department=department, name="デジタル推進係"
+        )
         RoleGrant.objects.create(
             municipality=town,
             person=person,

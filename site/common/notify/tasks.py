@@ -1,6 +1,7 @@
 """The sweeper of the outbox. A message to Celery only wakes it; the work is claimed from rows."""
 
 import smtplib
+import socket
 
 from celery import shared_task
 from django.conf import settings
@@ -15,6 +16,9 @@ from common.notify.domain.outbox import (
 )
 from common.notify.models import Message
 
+MOST_AT_ONCE = 200
+"""Mails of one sweep; the next sweep goes on."""
+
 
 def send_mail(message: Message) -> None:
     """Hand one message to the mail server; 4xx before acceptance is a delay, 5xx a refusal."""
@@ -27,7 +31,7 @@ def send_mail(message: Message) -> None:
     )
     try:
         mail.send()
-    except (smtplib.SMTPConnectError, ConnectionRefusedError) as fault:
+    except (smtplib.SMTPConnectError, ConnectionRefusedError, socket.gaierror) as fault:
         raise SendDelayed(type(fault).__name__) from fault
     except smtplib.SMTPRecipientsRefused as fault:
         codes = {code for code, _text in fault.recipients.values()}
@@ -42,7 +46,9 @@ def send_mail(message: Message) -> None:
 def sweep_outbox() -> int:
     """Send what is due; returns the number of rows handled."""
     release_stale_claims()
-    claimed = claim_due_mails()
-    for message in claimed:
-        send_claimed(message, send_mail)
-    return len(claimed)
+    handled = 0
+    # one at a time: a claim must never grow old while its worker is busy with another mail
+    while handled < MOST_AT_ONCE and (claimed := claim_due_mails(limit=1)):
+        send_claimed(claimed[0], send_mail)
+        handled += 1
+    return handled

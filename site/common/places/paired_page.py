@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import Q
+from wagtail.admin.panels import FieldPanel
 from wagtail.models import Locale, Page
 
 _TREE_OF_ONE_TOWN = 2
@@ -19,6 +22,8 @@ class SingleTreePage(Page):
 
     # publication follows the row's verb, so the editor offers no dates of its own
     settings_panels: list[Any] = []
+    # the address stands on printed papers and in the table of rooms: it is not for the editor to change
+    promote_panels: list[Any] = [FieldPanel("seo_title"), FieldPanel("search_description")]
 
     class Meta:
         abstract = True
@@ -32,6 +37,8 @@ class SingleTreePage(Page):
                 raise PermissionDenied("this page cannot be aliased")
             if self.stands_already():
                 raise PermissionDenied("this page cannot be copied: it exists once per town and language")
+        elif not Page.objects.filter(pk=self.pk, slug=self.slug).exists():
+            raise PermissionDenied("the address of this page is fixed")
         super().save(*args, **kwargs)
 
     def stands_already(self) -> bool:
@@ -40,6 +47,20 @@ class SingleTreePage(Page):
         if Page.objects.filter(path=town).exclude(locale_id=self.locale_id).exists():
             return True
         return type(self)._default_manager.filter(path__startswith=town, locale_id=self.locale_id).exists()
+
+
+def pages_of_hidden_rows() -> Q:
+    """Return the condition that a Page stands beside a row that the public cannot see, whatever its own `live` says.
+
+    Such a page answers 404; lists, searches and maps of the site leave it out with this.
+    """
+    hidden = Q(pk__in=())
+    for model in apps.get_models():
+        if issubclass(model, PairedPage):
+            fields = {field.name for field in model._meta.get_field("row").related_model._meta.fields}
+            prepared = Q(row__is_public=False) if "is_public" in fields else Q(row__state="preparing")
+            hidden |= Q(pk__in=model._default_manager.filter(prepared).values("pk"))
+    return hidden
 
 
 class PairedPage(SingleTreePage):

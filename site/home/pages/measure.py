@@ -59,6 +59,7 @@ class MeasureIndexPage(SingleTreePage):
 class PlanPage(PairedPage):
     """A plan and its measures."""
 
+    is_creatable = False  # made beside its row, by the verb of the row
     row = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+", editable=False)
     intro = models.TextField(blank=True)
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
@@ -98,6 +99,7 @@ class PlanPage(PairedPage):
 class MeasurePage(PairedPage):
     """A measure: words, figures, voices, answers, findings."""
 
+    is_creatable = False  # made beside its row, by the verb of the row
     row = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="+", editable=False)
     lead = models.TextField(blank=True)
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("lead")]

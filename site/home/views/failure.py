@@ -1,16 +1,21 @@
 """Pages for when something went wrong: whose fault, whether the act is stored, and the telephone number."""
 
+import re
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import escape
 
 from common.people.rules import public
+from common.places.queries.municipality import municipality_last_seen
 from common.receipts.queries.receipt import receipt_of_form
 
 _LAST_PAGE = Path(__file__).resolve().parents[2] / "templates" / "500.html"
+_TELEPHONE = re.compile(r"<!-- telephone -->.*?<!-- /telephone -->", re.DOTALL)
 
 
 def _stored(request: HttpRequest) -> tuple[bool | None, str]:
@@ -19,7 +24,7 @@ def _stored(request: HttpRequest) -> tuple[bool | None, str]:
     try:
         form_key = UUID(request.POST.get("form_key", ""))
     except ValueError:
-        return (False if request.method == "POST" else None), ""
+        return None, ""
     if municipality is None:
         return None, ""
     try:
@@ -29,18 +34,40 @@ def _stored(request: HttpRequest) -> tuple[bool | None, str]:
     return (receipt is not None), (receipt.number if receipt else "")
 
 
+def _from_here(request: HttpRequest) -> bool:
+    """Return whether the form was surely sent from a page of this very site."""
+    site = request.headers.get("Sec-Fetch-Site", "")
+    if site:
+        return site == "same-origin"
+    source = request.headers.get("Origin") or request.headers.get("Referer", "")
+    return urlsplit(source).netloc == request.get_host()
+
+
 @public
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form whose protection token did not fit (old page, cookies off); nothing typed is lost by going back."""
+    """Answer a form whose protection token did not fit (old page, cookies off).
+
+    The act was surely not done by this sending. What was typed is offered to be sent again only when it came from a
+    page of ours: a form forged elsewhere must not get a valid token and a kind button.
+    """
     stored, number = _stored(request)
-    return render(request, "403_csrf.html", {"stored": stored, "receipt_number": number}, status=403)
+    context = {"stored": bool(stored), "receipt_number": number, "may_resend": _from_here(request)}
+    return render(request, "403_csrf.html", context, status=403)
 
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer an unexpected fault without leaning on what may be broken."""
+    """Answer an unexpected fault without leaning on what may be broken.
+
+    Sending again is offered only for forms with a key: those count once, however often they are sent.
+    """
     try:
         stored, number = _stored(request)
-        return render(request, "failure.html", {"stored": stored, "receipt_number": number}, status=500)
+        context = {"stored": stored, "receipt_number": number, "may_resend": "form_key" in request.POST}
+        return render(request, "failure.html", context, status=500)
     except Exception:
-        return HttpResponse(_LAST_PAGE.read_text(encoding="utf-8"), status=500)
+        page = _LAST_PAGE.read_text(encoding="utf-8")
+        town = municipality_last_seen(request.get_host().rsplit(":", 1)[0])
+        if town is not None:
+            page = _TELEPHONE.sub(escape(f"{town.name} {town.phone}"), page)
+        return HttpResponse(page, status=500)

@@ -90,7 +90,9 @@ HOSTILE = (
 def test_imported_html_loses_what_is_active_and_cleaning_twice_changes_nothing(html: str) -> None:
     once = clean(html)
     lowered = once.lower()
-    assert not any(mark in lowered for mark in ("<script", "<iframe", "<svg", "<img", "<style", "javascript:"))
+    assert not any(
+        mark in lowered for mark in ("<script", "<iframe", "<svg", "<img", "<style", "javascript:")
+    )
     assert clean(once) == once
 
 

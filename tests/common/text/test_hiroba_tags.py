@@ -354,8 +354,15 @@ def test_a_failure_says_whether_it_arrived(
     rf, template: str, stored: bool | None, sentence: str, button: str
 ) -> None:
     request = rf.post("/classes/a/book/", {"name": "<田中>", "form_key": "k", "new_password1": "secret"})
-    context = {**PAGE, "request": request, "stored": stored, "receipt_number": "30581425" if stored else ""}
+    context = {
+        **PAGE,
+        "request": request,
+        "stored": stored,
+        "receipt_number": "30581425" if stored else "",
+        "may_resend": True,
+    }
     html = render_to_string(template, context)
+    assert 'method="post"' not in render_to_string(template, {**context, "may_resend": False})
     assert f">{sentence}</h1>" in html
     assert "電話" in html
     assert ("3058-1425" in html) == bool(stored)
@@ -368,7 +375,9 @@ def test_a_failure_says_whether_it_arrived(
 
 
 def test_a_failed_reading_says_that_nothing_was_sent(rf) -> None:
-    html = render_to_string("failure.html", {**PAGE, "request": rf.get("/loop/"), "stored": None})
+    html = render_to_string(
+        "failure.html", {**PAGE, "request": rf.get("/loop/"), "stored": None, "may_resend": False}
+    )
     assert "いまは何も送られていません" in html
     assert 'method="post"' not in html
 

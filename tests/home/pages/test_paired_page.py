@@ -7,6 +7,7 @@ from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.models import Locale, Page
 
 from common.measures.models import Measure, Plan
+from common.places.paired_page import PairedPage
 from home.pages.models import HomePage, MeasureIndexPage, MeasurePage, TextPage
 from tests.factories.town import make_department, make_town
 
@@ -55,3 +56,16 @@ def test_a_translation_is_a_page_of_the_same_row() -> None:
     assert (translated.row_id, translated.row_locale_id) == (page.row_id, english.pk)
     with pytest.raises(PermissionDenied):
         page.get_parent().specific.copy(update_attrs={"slug": "third", "locale": english})
+
+
+def test_the_address_of_an_index_page_and_of_a_paired_page_is_fixed() -> None:
+    page = make_measure_page()
+    for fixed in (page, page.get_parent().specific):
+        fixed.slug = "elsewhere"
+        with pytest.raises(PermissionDenied):
+            fixed.save()
+
+
+def test_a_paired_page_is_made_beside_its_row_and_not_in_the_editor() -> None:
+    assert not any(one.is_creatable for one in PairedPage.__subclasses__())
+    assert len(PairedPage.__subclasses__()) == 5
