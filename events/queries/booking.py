@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from common.people.queries.person import phones_of
+from common.people.models import Person
+from common.people.queries.person import persons_matching, phones_of
 from common.people.rules import Actor, may
 from common.receipts.models import Receipt
 from common.text.refusals import NotFound
@@ -70,6 +71,15 @@ def get_booking_for(actor: Actor, key: str) -> Booking:
     if booking is None:
         raise NotFound("not_found")
     return booking
+
+
+def bookers_matching(actor: Actor, typed: str) -> QuerySet[Person]:
+    """Return the persons the phone desk may offer: those with a booking or a login who fit what was typed.
+
+    Whoever only sent an opinion gave her name and number for its answer, not to be found here.
+    """
+    booked = Booking.objects.filter(municipality_id=actor.municipality_id).values("person_id")
+    return persons_matching(actor, typed).filter(Q(user__isnull=False) | Q(pk__in=booked))
 
 
 def last_bookings(person_ids: list[int]) -> dict[int, Booking]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from common.people.domain.person import log_access
 from common.people.enums import Channel
-from common.people.queries.person import persons_matching, phones_of
+from common.people.queries.person import phones_of
 from common.people.rules import Actor, allows
 from common.receipts.queries.receipt import receipt_of
 from common.text import clock
@@ -20,7 +20,7 @@ from common.text.japanese import digits_only
 from common.text.refusals import NotFound, Refusal
 from events.domain.booking import RECEIPT_KIND, book, cancel_at_desk
 from events.forms.desk import DeskBookingForm
-from events.queries.booking import entered_lately, get_booking_for, last_bookings
+from events.queries.booking import bookers_matching, entered_lately, get_booking_for, last_bookings
 from events.queries.course import public_courses
 from events.queries.receipt import booking_summary
 from events.queries.session import free_for_desk
@@ -97,7 +97,7 @@ def _desk(
 
 def _found(actor: Actor, typed: str) -> list[dict[str, Any]]:
     """Return the persons that fit, each with number and last class; that they were shown is written down."""
-    persons = list(persons_matching(actor, typed).order_by("kana_folded", "id")[:FOUND_AT_MOST])
+    persons = list(bookers_matching(actor, typed).order_by("kana_folded", "id")[:FOUND_AT_MOST])
     log_access(
         actor=actor, person_keys=[person.key for person in persons], reason="phone_desk", at=clock.now()
     )

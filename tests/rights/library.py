@@ -60,6 +60,8 @@ def address(route: Route, town: SimpleNamespace) -> str:
 
 def _argument(route: Route, name: str, town: SimpleNamespace) -> Any:
     page, image, document = town.pages["text"], town.image, town.document
+    if name == "parent_page_id":
+        return town.town.site.root_page_id
     if name in PAGES or name == "object_id":
         return page.pk
     if name == "revision_id":

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.sitemaps",
+    "django.forms",  # templates of the widgets in Wagtail's editor, which our form renderer looks for among the apps
 ]
 
 MIDDLEWARE = [

@@ -23,8 +23,6 @@ _BY_ARGUMENT = {
 _BY_NAMESPACE = {
     "wagtailadmin_pages": _PAGES,
     "wagtailadmin_api:pages": _PAGES,
-    "wagtailadmin_api:images": _IMAGES,
-    "wagtailadmin_api:documents": _DOCUMENTS,
     "wagtailimages_chooser": _IMAGES,
     "wagtaildocs_chooser": _DOCUMENTS,
 }

@@ -5,6 +5,8 @@ import unicodedata
 from django.db.models import Q, QuerySet
 from wagtail.models import Page, Site
 
+from common.places.paired_page import pages_of_hidden_rows
+
 MAX_WORDS = 6
 
 
@@ -21,5 +23,6 @@ def pages_titled(*, site: Site, typed: str) -> QuerySet[Page]:
         .public()
         .descendant_of(site.root_page)
         .filter(wanted)
+        .exclude(pages_of_hidden_rows())
         .order_by("depth", "title", "pk")
     )
