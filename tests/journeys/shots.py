@@ -38,7 +38,7 @@ PICTURES: dict[str, tuple[str, str | None, tuple[str, ...]]] = {
     "home": ("phone", None, ("/",)),
     "class": ("phone", None, ("/classes/photo/",)),
     "section": ("phone", None, ("/consultations/hiroba-digital-plan-2/", "施策2-1")),
-    "board": ("desk", "clerk", ("/desk/consultations/", "観光交流計画", "整理")),
+    "board": ("desk", "clerk", ("/desk/", "整理する画面")),
     "measure": ("desk", None, ("/measures/m2-1/",)),
     "voice": ("phone", None, ("/loop/", "会場まで行けない")),
 }
