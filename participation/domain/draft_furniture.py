@@ -36,15 +36,18 @@ class _Number:
     sure: bool
 
 
-def find_furniture(lines: Sequence[Line], names: Collection[str], taken: Collection[int]) -> dict[int, str]:
-    """Line → reason, for every line outside `taken` (headings, contents) that is no text."""
+def find_furniture(
+    lines: Sequence[Line], names: Collection[str], taken: Collection[int], *, only_named: bool = False
+) -> dict[int, str]:
+    """Line → reason, for every line outside `taken` (headings, contents) that is no text. `only_named`: of running
+    heads only those in `names`, before it is known what the document's headings are."""
     pages = list(_pages(lines))
     edges = {i for page in pages for i in (*page[:_EDGE], *page[-_EDGE:])} if len(pages) > 2 else set()
     found = dict.fromkeys(_page_numbers(lines, edges, taken), PAGE_NUMBER)
     pages = [[i for i in page if i not in taken] for page in pages]
     heads = _heads_at_edges(lines, pages, names, found) if edges else _heads_by_numbers(lines, found)
-    found |= {i: RUNNING_HEAD for i in heads if i not in taken}
-    return found
+    heads = [i for i in heads if i not in taken and (not only_named or _head_key(lines[i]) in names)]
+    return found | dict.fromkeys(heads, RUNNING_HEAD)
 
 
 def _pages(lines: Sequence[Line]) -> Iterator[list[int]]:

@@ -22,8 +22,9 @@ from participation.domain.draft_lines import Line, Mark, normalise, read_mark
 Span = tuple[int, int]
 
 _BACK = re.compile(
-    r"(?:資料編?|(?:巻末|参考|付属|附属|関係|関連|添付)資料編?|付録|附録|用語(?:集|解説|の解説|説明)|おわりに|終わりに|はじめに|初めに|"
-    r"あとがき|まえがき|ご?挨拶|ごあいさつ|あいさつ|序文?|巻頭言|結びに?|むすびに?|別冊|奥付|(?:計画)?策定(?:の)?(?:経過|経緯|体制)|.*名簿)"
+    r"(?:資料(?:編.*|用語.*)?|(?:巻末|参考|付属|附属|関係|関連|添付)資料.*|付録.*|附録.*|用語(?:集|解説|の解説|の?説明)|"
+    r"おわりに|終わりに|はじめに|初めに|あとがき|まえがき|ご?挨拶|ご?あいさつ|.{0,4}町長あいさつ|序文?|巻頭言|結びに?|むすびに?|"
+    r"別冊|奥付|(?:計画)?策定の?(?:経過|経緯|体制)|.*名簿)"
 )
 _HOLDER = re.compile(r"(?:資料編?|(?:巻末|参考|付属|附属|関係|関連|添付)資料編?|付録|附録)")
 _BACK_LABEL = re.compile(
@@ -47,8 +48,11 @@ def nest(entries: Sequence[Entry]) -> list[int]:
     levels: list[int] = []
     stack: list[tuple[str, int, int]] = []  # kind of number, its rank, indent
     anew = _begins_anew(entries)
+    last_numbered = max((at for at, entry in enumerate(entries) if entry.number), default=-1)
     for at, entry in enumerate(entries):
         kind, rank = _kind(entry)
+        if at > last_numbered and entry.key.startswith("参考"):
+            kind = "back"
         following = entries[at + 1] if at + 1 < len(entries) else None
         if kind == "back":
             keep = next((i + 1 for i, item in enumerate(stack) if item[0] == "holder"), 0)

@@ -94,7 +94,7 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "paren",
         re.compile(
-            rf"[(〔【\[]\s*(?P<n>{_DIGITS}|{_KANJI}|[{_KANA}]|[a-zA-Z]|{_ROMAN})\s*[)〕】\]](?!\s*[年月日)])"
+            rf"[(〔【\[]\s*(?P<n>{_DIGITS}|{_KANJI}|[{_KANA}]|[a-zA-Z]|{_ROMAN})\s*[)〕】\]](?!\s*\))"
         ),
     ),
     ("paren", re.compile(r"(?P<n>[⑴-⒇])")),

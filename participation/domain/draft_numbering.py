@@ -16,10 +16,11 @@ from itertools import pairwise
 from participation.domain.draft_lines import Line, Mark, normalise, read_bullet, read_mark, tidy
 
 _SENTENCE_END = re.compile(
-    r"(?:[るすくうむぶつぬただん]|[なたし]い|こと|もの|とき|場合|以下同じ.?|[。、，．：:])$"
+    r"(?:[一-龥々][るすむぶくぐうつ]|[しいきちみりえけせてねべめれか]る|する|[かたなまらわや]す|です|ます|[しいっせれけめ]た|ない|たい|ください|"
+    r"以下同じ.?|[。、，．：:])$"
 )
 _CLAUSE = re.compile(r"。|[はがしてりめきでれいばと]、|について、|による(?:。|と)|(?:です|ます)")
-_LONGEST, _DEEPEST, _WORTH_DIVIDING = 42, 4, 250
+_LONGEST, _DEEPEST, _WORTH_DIVIDING = 42, 4, 90
 _FEWEST_LETTERS, _HOLE = 25, 1.2
 _APART = re.compile(
     r"(?:はじめに|初めに|おわりに|終わりに|まえがき|あとがき|序文|巻頭言|ご?挨拶|ご?あいさつ|資料編|巻末資料|参考資料|付属資料|用語(?:集|解説))"
@@ -111,7 +112,8 @@ class Numbering:
                 continue
             named = mark.style.startswith(("unit", "label"))
             if mark.rest:
-                if not reads_as_sentence(mark.rest, strictly=not named) and not self._runs_on(i, end):
+                strictly = not named and not self._stands_apart(i, end)
+                if not reads_as_sentence(mark.rest, strictly=strictly) and not self._runs_on(i, end):
                     last = i + self._goes_on_below(i, end)
                     title = mark.rest + (self._lines[last].text if last > i else "")
                     yield _Candidate(i, last, mark, title)
@@ -119,7 +121,7 @@ class Numbering:
                 yield _Candidate(i, last, mark, self._lines[last].text)
 
     def _stands_apart(self, at: int, end: int) -> bool:
-        """Whether a bare number has a gap above and below it, as large chapter numbers have."""
+        """Whether a line has a gap above and below it, as headings have and the items of a list have not."""
         return at + 1 < end and self._lines[at + 1].blank and (at == 0 or self._lines[at - 1].blank)
 
     def _title_below(self, at: int, end: int) -> int | None:

@@ -20,7 +20,7 @@ from participation.domain.draft_lines import Line, normalise, read_lines, read_m
 from participation.domain.draft_numbering import Heading, Numbering
 
 CONTENTS = "contents list"
-_DROPPED_AT_MOST = 0.09
+_DROPPED_AT_MOST = 0.098
 _SECTIONS_PER_ENTRY, _LONG_SECTION = 2.5, 1500
 _PLAN = re.compile(
     r"(?:計画書?|プラン|ビジョン|戦略|構想|方針|指針|大綱|要綱|マスタープラン|プログラム|ガイドライン)$"
@@ -118,7 +118,7 @@ class _Reading:
         self.warnings: list[DraftWarning] = []
         self.title = _title(lines)
         name = normalise(self.title)
-        self.furniture = find_furniture(lines, {name}, ())
+        self.furniture = find_furniture(lines, {name}, (), only_named=True)
         bare = [replace(line, text="") if i in self.furniture else line for i, line in enumerate(lines)]
         runs = _runs(bare)
         self.contents = find_contents(bare, lambda key: runs[key])
@@ -126,7 +126,8 @@ class _Reading:
         self.listed = {i for first, last in blocks for i in range(first, last + 1)}
         entries = self.contents.entries if self.contents else ()
         names = {form for entry in entries for form in (entry.full, entry.key) if len(form) > 2}
-        self.furniture = find_furniture(lines, names | {name}, self.listed)
+        of_list = {i: why for i, why in self.furniture.items() if i in self.listed}
+        self.furniture = of_list | find_furniture(lines, names | {name}, self.listed)
         self.headings = self._headings(entries)
         self.furniture = {i: why for i, why in self.furniture.items() if i not in self._heading_lines()}
 
@@ -215,7 +216,7 @@ class _Reading:
 
     def _dropped_share(self, draft: DraftText) -> float:
         lost = "".join(block.text for block in draft.dropped)
-        whole = "".join(line.raw for line in self.lines)
+        whole = "\n".join(line.raw for line in self.lines)
         return max(
             len(lost) / max(len(whole), 1), len("".join(lost.split())) / max(len("".join(whole.split())), 1)
         )
@@ -360,7 +361,7 @@ def _title(lines: Sequence[Line]) -> str:
                 break
             before.insert(0, tidy(earlier))
         title = "".join([*before, tidy(text)])
-        if at + 1 < len(texts) and _STATE.fullmatch(texts[at + 1].strip()):
-            title += tidy(texts[at + 1])
+        if at + 1 < len(texts) and _STATE.fullmatch("".join(texts[at + 1].split())):
+            title += "".join(texts[at + 1].split())
         return title
     return tidy(texts[0])[:120] if texts else ""
