@@ -25,7 +25,9 @@ def permission_table() -> str:
     for verb, rule in sorted(table().items()):
         marks = ["●" if role in rule.roles else "" for role in COLUMNS]
         everyone = " (everyone)" if rule.roles == EVERYONE else ""
-        lines.append(f"| {verb}{everyone} | " + " | ".join(marks) + f" | {', '.join(sorted(rule.phases or ()))} |")
+        lines.append(
+            f"| {verb}{everyone} | " + " | ".join(marks) + f" | {', '.join(sorted(rule.phases or ()))} |"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -36,7 +38,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take --write."""
-        parser.add_argument("--write", action="store_true", help="write docs/permissions.md instead of printing")
+        parser.add_argument(
+            "--write", action="store_true", help="write docs/permissions.md instead of printing"
+        )
 
     def handle(self, *args: Any, write: bool, **options: Any) -> None:
         """Print or write."""
