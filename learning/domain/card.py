@@ -1,5 +1,6 @@
 """The paper card: work done without an account goes with the person from one device to another."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -14,8 +15,17 @@ from common.text import clock
 from common.text.refusals import NotFound
 from learning.domain.visitor import visitor_for
 from learning.models import Card, Visitor
+from learning.queries.lesson import CARD_KIND, card_token
 
-RECEIPT_KIND = "card"
+RECEIPT_KIND = CARD_KIND
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A card whose numbers were proven: its learner, and the token for the device it was shown on."""
+
+    visitor: Visitor
+    token: str
 
 
 def print_card(
@@ -57,8 +67,11 @@ def print_card(
     return receipt, visitor
 
 
-def show_card(*, actor: Actor, municipality: Municipality, number: str, check_digits: str) -> Visitor:
-    """Return the learner whose card this is. Raises NotFound, the same for everything wrong."""
+def show_card(*, actor: Actor, municipality: Municipality, number: str, check_digits: str) -> Shown:
+    """Return the learner whose card this is, with a token by which the device may go on with her work.
+
+    Raises NotFound, the same for everything wrong.
+    """
     require(actor, "learning.show_card", municipality_id=municipality.pk)
     receipt = find_receipt(municipality=municipality, number=number, check_digits=check_digits)
     if receipt is None or receipt.kind != RECEIPT_KIND:
@@ -66,4 +79,4 @@ def show_card(*, actor: Actor, municipality: Municipality, number: str, check_di
     visitor = Visitor.objects.filter(municipality=municipality, card__key=receipt.subject_key).first()
     if visitor is None:
         raise NotFound("not_found")
-    return visitor
+    return Shown(visitor, card_token(number=receipt.number))

@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass, field
 
+from django.core import signing
 from django.db.models import Prefetch, QuerySet
 
 from common.people.rules import Actor, may
+from common.receipts.models import Receipt
 from learning.enums import Entrance, LessonState
 from learning.models import Achievement, Activity, EntranceChoice, Lesson, Path, PathLesson, Progress, Visitor
+
+CARD_KIND = "card"
+_CARDS = signing.Signer(salt="learning.card")
 
 
 @dataclass(frozen=True)
@@ -19,13 +24,37 @@ class Done:
 
 
 def learner(*, municipality_id: int, token: str, person_id: int | None) -> Visitor | None:
-    """Return the learner behind a signed-in person or a device's token, or None; never makes one."""
-    rows = Visitor.objects.filter(municipality_id=municipality_id)
+    """Return the learner behind a signed-in person or a device's token, or None; never makes one.
+
+    Who is signed in sees her own work only: what others did on the device is taken along by `claim_work` alone.
+    """
     if person_id is not None:
-        own = rows.filter(person_id=person_id).first()
-        if own is not None:
-            return own
-    return rows.filter(token=token, person__isnull=True).first() if token else None
+        return Visitor.objects.filter(municipality_id=municipality_id, person_id=person_id).first()
+    return visitor_behind(municipality_id=municipality_id, token=token)
+
+
+def card_token(*, number: str) -> str:
+    """Return the token for a device on which a card's number and digits were proven."""
+    return _CARDS.sign(number)
+
+
+def visitor_behind(*, municipality_id: int, token: str) -> Visitor | None:
+    """Return the learner a device's token stands for, or None.
+
+    A random token knows only work that nobody claimed; the token of a shown card knows the work of the card,
+    also after its holder took it along into her account.
+    """
+    if not token:
+        return None
+    rows = Visitor.objects.filter(municipality_id=municipality_id)
+    if _CARDS.sep not in token:
+        return rows.filter(token=token, person__isnull=True).first()
+    try:
+        number = _CARDS.unsign(token)
+    except signing.BadSignature:
+        return None
+    cards = Receipt.objects.filter(municipality_id=municipality_id, kind=CARD_KIND, number=number)
+    return rows.filter(card__key__in=cards.values("subject_key")).first()
 
 
 def done_by(visitor: Visitor | None) -> Done:

@@ -19,7 +19,7 @@ from learning.enums import LEARNER_COOKIE
 from learning.forms.card import CardForm
 from learning.pages.lesson import done_of
 from learning.queries.lesson import learner
-from learning.views.cookie import remember, token_of
+from learning.views.cookie import remember, remember_learner, token_of
 
 TRIES = 10
 WINDOW = 10 * 60
@@ -42,7 +42,7 @@ def card(request: HttpRequest) -> HttpResponse:
         )
         response = render(request, "learning/card/print.html", {"receipt": receipt})
         give_proof(response, receipt)
-        remember(response, visitor.token)
+        remember_learner(request, response, visitor)
         request.is_personal = True  # type: ignore[attr-defined]
         return response
     return render(
@@ -64,7 +64,7 @@ def card_shown(request: HttpRequest) -> HttpResponse:
             form.add_error(None, _("There were many tries. Please telephone: we look it up for you."))
         else:
             try:
-                visitor = show_card(actor=request.actor, municipality=municipality, **form.cleaned_data)  # type: ignore[attr-defined]
+                shown = show_card(actor=request.actor, municipality=municipality, **form.cleaned_data)  # type: ignore[attr-defined]
             except NotFound:
                 cache.set(key, cache.get(key, 0) + 1, WINDOW)
                 form.add_error(
@@ -72,9 +72,12 @@ def card_shown(request: HttpRequest) -> HttpResponse:
                     _("Nothing was found under these numbers. Look at the digits once more, or telephone."),
                 )
             else:
-                response = HttpResponseRedirect("/learn/", status=303)
-                remember(response, visitor.token)
-                messages.success(request, _("Your work is here. You can go on where you stopped."))
+                # who is signed in sees her own work only, so she is asked whether to take the card's along
+                takes = request.actor.person_id and shown.visitor.person_id is None  # type: ignore[attr-defined]
+                response = HttpResponseRedirect(reverse("work_claimed") if takes else "/learn/", status=303)
+                remember(response, shown.token)
+                if not takes:
+                    messages.success(request, _("Your work is here. You can go on where you stopped."))
                 return response
     return render(
         request,
@@ -99,7 +102,8 @@ def work_claimed(request: HttpRequest) -> HttpResponse:
         return response
     municipality = request.municipality  # type: ignore[attr-defined]
     found = learner(municipality_id=municipality.pk, token=token_of(request), person_id=None)
-    return render(request, "learning/card/claim.html", {"found": found is not None})
+    takes = found is not None and found.person_id in (None, request.actor.person_id)  # type: ignore[attr-defined]
+    return render(request, "learning/card/claim.html", {"found": takes})
 
 
 @public

@@ -12,7 +12,7 @@ from learning.enums import Entrance
 from learning.forms.self_check import SelfCheckForm
 from learning.pages.lesson import LearnIndexPage, done_of, with_pages
 from learning.queries.lesson import paths_of
-from learning.views.cookie import remember, token_of
+from learning.views.cookie import remember_learner, token_of
 
 
 def _front(request: HttpRequest) -> LearnIndexPage:
@@ -65,7 +65,7 @@ def entrance_chosen(request: HttpRequest) -> HttpResponse:
     except Refusal:
         raise Http404("no such door") from None
     response = HttpResponseRedirect(reverse("door", args=[entrance.replace("_", "-")]), status=303)
-    remember(response, visitor.token)
+    remember_learner(request, response, visitor)
     return response
 
 

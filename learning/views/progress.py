@@ -7,7 +7,7 @@ from common.people.rules import public
 from common.text.refusals import Refusal
 from learning.domain.progress import answer_activity, reach_step
 from learning.pages.lesson import LessonPage
-from learning.views.cookie import remember, token_of
+from learning.views.cookie import remember_learner, token_of
 
 
 def _page_url(request: HttpRequest, key: str) -> str:
@@ -38,7 +38,7 @@ def lesson_step(request: HttpRequest, key: str) -> HttpResponse:
     except Refusal:
         raise Http404("no such lesson") from None
     response = HttpResponseRedirect(f"{url}?s={step}", status=303)
-    remember(response, visitor.token)
+    remember_learner(request, response, visitor)
     return response
 
 
@@ -61,5 +61,5 @@ def lesson_answer(request: HttpRequest, key: str) -> HttpResponse:
     except Refusal:
         raise Http404("no such choice") from None
     response = HttpResponseRedirect(f"{url}?s={step}&a={outcome.choice.key}", status=303)
-    remember(response, outcome.visitor.token)
+    remember_learner(request, response, outcome.visitor)
     return response

@@ -117,7 +117,7 @@ def test_a_card_carries_the_work_and_asking_again_gives_the_same_number() -> Non
     shown = show_card(
         actor=nobody, municipality=town, number=receipt.number, check_digits=receipt.check_digits
     )
-    assert shown == visitor
+    assert shown.visitor == visitor
     wrong = f"{(int(receipt.check_digits) + 1) % 10_000:04d}"
     with pytest.raises(NotFound):
         show_card(actor=nobody, municipality=town, number=receipt.number, check_digits=wrong)
@@ -128,6 +128,62 @@ def test_a_card_carries_the_work_and_asking_again_gives_the_same_number() -> Non
             number=receipt.number,
             check_digits=receipt.check_digits,
         )
+
+
+def test_a_signed_in_person_gets_a_row_of_her_own_and_the_device_keeps_its_work() -> None:
+    town = make_town()
+    lesson, second = make_lesson(town), make_lesson(town, "map")
+    device = answer(Actor.nobody(town.pk), "", lesson, good(lesson)).visitor
+    anna = make_actor(town, "resident", "anna")
+    assert learner(municipality_id=town.pk, token=device.token, person_id=anna.person_id) is None
+    own = answer(anna, device.token, second, good(second)).visitor
+    assert (own.person_id, own.pk == device.pk) == (anna.person_id, False)
+    assert done_by(own).lessons == {second.pk}
+    assert claim_work(actor=anna, token=device.token) == own
+    assert done_by(own).lessons == {lesson.pk, second.pk}
+
+
+def test_joined_work_counts_once_and_keeps_the_furthest_step() -> None:
+    town = make_town()
+    lesson, nobody = make_lesson(town), Actor.nobody(town.pk)
+    anna = make_actor(town, "resident", "anna")
+    answer(anna, "", lesson, good(lesson))
+    device = answer(nobody, "", lesson, good(lesson)).visitor
+    reach_step(actor=nobody, token=device.token, lesson_key=lesson.key, step=4)
+    own = claim_work(actor=anna, token=device.token)
+    assert (Achievement.objects.get().visitor, Progress.objects.get().visitor) == (own, own)
+    assert Progress.objects.get().step == 4
+
+
+@pytest.mark.parametrize("anna_has", ["nothing", "work", "a card"])
+def test_a_claimed_card_still_shows_the_work_and_another_device_goes_on(anna_has: str) -> None:
+    town = make_town()
+    lesson, second, nobody = make_lesson(town), make_lesson(town, "map"), Actor.nobody(town.pk)
+    anna = make_actor(town, "resident", "anna")
+    numbers = []
+    if anna_has != "nothing":
+        reach_step(actor=anna, token="", lesson_key=lesson.key, step=1)
+    if anna_has == "a card":
+        numbers.append(print_card(actor=anna, municipality=town, token="", form_key=uuid4())[0])
+    token = answer(nobody, "", lesson, good(lesson)).visitor.token
+    numbers.append(print_card(actor=nobody, municipality=town, token=token, form_key=uuid4())[0])
+    before = show_card(
+        actor=nobody, municipality=town, number=numbers[-1].number, check_digits=numbers[-1].check_digits
+    ).token
+    own = claim_work(actor=anna, token=token)
+    for receipt in numbers:
+        shown = show_card(
+            actor=nobody, municipality=town, number=receipt.number, check_digits=receipt.check_digits
+        )
+        assert shown.visitor == own
+        for device in (shown.token, before):
+            assert learner(municipality_id=town.pk, token=device, person_id=None) == own
+        assert answer(nobody, shown.token, second, good(second)).visitor == own
+        assert learner(municipality_id=town.pk, token=shown.token + "x", person_id=None) is None
+        assert learner(municipality_id=make_town("minami").pk, token=shown.token, person_id=None) is None
+    assert learner(municipality_id=town.pk, token=own.token, person_id=None) is None
+    with pytest.raises(NotFound):
+        claim_work(actor=make_actor(town, "resident", "berta"), token=before)
 
 
 def test_coming_to_the_class_counts_as_doing_its_lessons_once() -> None:

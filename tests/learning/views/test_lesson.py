@@ -1,8 +1,11 @@
 """A lesson in the browser: steps, kind answers, credit, and nothing for strangers."""
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 
+from common.receipts.models import Receipt
 from learning.enums import LEARNER_COOKIE
 from learning.models import Achievement, Progress
 from tests.factories.learning import good, make_lesson, make_path, other
@@ -76,3 +79,31 @@ def test_a_resident_has_no_desk_here(client: Client) -> None:
     town = make_town()
     client.force_login(make_user(town, "resident"))
     assert client.get("/desk/learning/").status_code == 403
+
+
+def test_a_device_shown_a_claimed_card_goes_on_with_the_work(client: Client) -> None:
+    town = make_town()
+    lesson = make_lesson(town, with_page=True)
+    client.post(f"/learn/step/{lesson.key}/", {"step": "1"})
+    client.post("/learn/card/", {"form_key": str(uuid4())})
+    receipt = Receipt.objects.get(kind="card")
+    client.force_login(make_user(town, "resident"))
+    client.post("/learn/claim/")
+    assert LEARNER_COOKIE not in client.cookies or not client.cookies[LEARNER_COOKIE].value
+    other_device = Client()
+    shown = {"number": receipt.number, "check_digits": receipt.check_digits}
+    assert other_device.post("/learn/card/shown/", shown).status_code == 303
+    for step in ("2", "3"):
+        other_device.post(f"/learn/step/{lesson.key}/", {"step": step})
+    assert Progress.objects.get().step == 3
+
+
+def test_who_is_signed_in_leaves_the_work_of_the_device_alone(client: Client) -> None:
+    town = make_town()
+    lesson = make_lesson(town, with_page=True)
+    client.post(f"/learn/step/{lesson.key}/", {"step": "1"})
+    token = client.cookies[LEARNER_COOKIE].value
+    client.force_login(make_user(town, "resident"))
+    client.post(f"/learn/step/{lesson.key}/", {"step": "2"})
+    assert client.cookies[LEARNER_COOKIE].value == token
+    assert sorted(Progress.objects.values_list("step", flat=True)) == [1, 2]
