@@ -8,6 +8,8 @@ import common.text.keys
 
 
 class Migration(migrations.Migration):
+    initial = True  # the second half of the first one: users stand before the places they live in
+
     dependencies = [
         ("people", "0001_initial"),
         ("places", "0001_initial"),
