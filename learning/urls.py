@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from learning.views.card import card, card_shown, learner_forgotten, work_claimed
 from learning.views.entrance import door, entrance_chosen, self_check
-from learning.views.lesson import desk_lesson_publish, desk_lessons
+from learning.views.lesson import desk_lesson_new, desk_lesson_publish, desk_lessons
 from learning.views.progress import lesson_answer, lesson_step
 
 urlpatterns: list[URLPattern] = [
@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern] = [
     path("learn/claim/", work_claimed, name="work_claimed"),
     path("learn/forget/", learner_forgotten, name="learner_forgotten"),
     path("desk/learning/", desk_lessons, name="desk_lessons"),
+    path("desk/learning/new/", desk_lesson_new, name="desk_lesson_new"),
     path("desk/learning/<str:key>/publish/", desk_lesson_publish, name="desk_lesson_publish"),
 ]

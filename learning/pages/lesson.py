@@ -129,6 +129,14 @@ class LessonPage(PairedPage):
         }
 
 
+def write_lesson_page(lesson: Lesson, *, site_root: Page, summary: str) -> LessonPage:
+    """Put the page beside a new lesson, in the town's language, ready to be written in the editor."""
+    index = LearnIndexPage.objects.descendant_of(site_root).get()
+    page = LessonPage(title=lesson.title, slug=lesson.slug, row=lesson, summary=summary, locale=index.locale)
+    index.add_child(instance=page)
+    return page
+
+
 def done_of(request: HttpRequest) -> Done:
     """Return what the learner behind a request has done."""
     return done_by(

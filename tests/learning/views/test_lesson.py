@@ -8,6 +8,7 @@ from django.test import Client
 from common.receipts.models import Receipt
 from learning.enums import LEARNER_COOKIE
 from learning.models import Achievement, Progress
+from learning.pages.models import LessonPage
 from tests.factories.learning import good, make_lesson, make_path, other
 from tests.factories.town import make_town, make_user
 
@@ -107,3 +108,58 @@ def test_who_is_signed_in_leaves_the_work_of_the_device_alone(client: Client) ->
     client.post(f"/learn/step/{lesson.key}/", {"step": "2"})
     assert client.cookies[LEARNER_COOKIE].value == token
     assert sorted(Progress.objects.values_list("step", flat=True)) == [1, 2]
+
+
+NEW = {
+    "title": "地図で道をさがす",
+    "slug": "map-road",
+    "minutes": "9",
+    "summary": "行き先までの道が分かります。",
+    "prompt": "どちらをおしますか",
+    "choice1": "目的地",
+    "feedback1": "そのとおりです",
+    "choice2": "電話",
+    "feedback2": "もう一度さわってみましょう",
+    "choice3": "",
+    "feedback3": "",
+    "good": "1",
+    "afterwards": "",
+    "credited_course_slug": "",
+}
+
+
+def test_staff_prepare_a_lesson_and_its_page_without_a_developer(client: Client) -> None:
+    town = make_town()
+    client.force_login(make_user(town, "editor"))
+    assert client.post("/desk/learning/new/", NEW).status_code == 303
+    page = LessonPage.objects.get()
+    assert (page.slug, page.row.activities.get().choices.count()) == ("map-road", 2)
+    assert client.get("/learn/map-road/").status_code == 404
+    client.post(f"/desk/learning/{page.row.key}/publish/", {"version": "1"})
+    assert client.get("/learn/map-road/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"minutes": "11"}, "10分までです"),
+        ({"slug": "Map Road"}, "小文字の英字"),
+        ({"title": ""}, "題を書いてください"),
+        ({"good": "3"}, "言葉のあるもの"),
+    ],
+)
+def test_what_is_wrong_with_a_new_lesson_is_said_and_nothing_typed_is_lost(
+    client: Client, change: dict[str, str], sentence: str
+) -> None:
+    client.force_login(make_user(make_town(), "clerk"))
+    answer = client.post("/desk/learning/new/", {**NEW, **change})
+    text = answer.content.decode()
+    assert (answer.status_code, sentence in text, "行き先までの道が分かります。" in text) == (422, True, True)
+    assert not LessonPage.objects.exists()
+
+
+def test_an_address_that_is_taken_is_refused(client: Client) -> None:
+    town = make_town()
+    make_lesson(town, "map-road")
+    client.force_login(make_user(town, "clerk"))
+    assert "同じアドレスのレッスンがあります" in client.post("/desk/learning/new/", NEW).content.decode()
