@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from common.people.domain.person import log_access
-from common.people.enums import Channel
+from common.people.enums import AccessReason, Channel
 from common.people.queries.person import phones_of
 from common.people.rules import Actor, allows
 from common.receipts.queries.receipt import receipt_of
@@ -88,7 +88,7 @@ def _desk(
         "picked": wanted if wanted in keys else (keys[0] if keys else ""),
         "picked_person": str(form["person"].value() or ""),
         "counted_at": clock.now(),
-        "lately": entered_lately(actor),
+        "lately": _lately(actor),
         "refused": refused,
         "done": _booking_shown(actor, done) if done and request.method != "POST" else None,
     }
@@ -99,7 +99,10 @@ def _found(actor: Actor, typed: str) -> list[dict[str, Any]]:
     """Return the persons that fit, each with number and last class; that they were shown is written down."""
     persons = list(bookers_matching(actor, typed).order_by("kana_folded", "id")[:FOUND_AT_MOST])
     log_access(
-        actor=actor, person_keys=[person.key for person in persons], reason="phone_desk", at=clock.now()
+        actor=actor,
+        person_keys=[person.key for person in persons],
+        reason=AccessReason.PHONE_DESK,
+        at=clock.now(),
     )
     ids = [person.pk for person in persons]
     phones, last = phones_of(ids), last_bookings(ids)
@@ -107,6 +110,18 @@ def _found(actor: Actor, typed: str) -> list[dict[str, Any]]:
         {"person": person, "phone": phones.get(person.pk, ""), "last": last.get(person.pk)}
         for person in persons
     ]
+
+
+def _lately(actor: Actor) -> list[tuple[Any, str]]:
+    """Return what this clerk entered last; names are among it, so that it was shown is written down."""
+    rows = entered_lately(actor)
+    log_access(
+        actor=actor,
+        person_keys=sorted({booking.person.key for booking, _number in rows}),
+        reason=AccessReason.ENTERED_LATELY,
+        at=clock.now(),
+    )
+    return rows
 
 
 def _booking_shown(actor: Actor, key: str) -> dict[str, Any]:
@@ -120,7 +135,7 @@ def _booking_shown(actor: Actor, key: str) -> dict[str, Any]:
     summary = booking_summary(municipality, key)
     if receipt is None or summary is None:
         raise Http404("no such booking")
-    log_access(actor=actor, person_keys=[booking.person.key], reason="booking", at=clock.now())
+    log_access(actor=actor, person_keys=[booking.person.key], reason=AccessReason.BOOKING, at=clock.now())
     return {"receipt": receipt, **summary}
 
 

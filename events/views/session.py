@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from common.people.domain.person import log_access
+from common.people.enums import AccessReason
 from common.people.queries.role import holders_for
 from common.people.rules import Actor, allows, may
 from common.text import clock
@@ -85,7 +86,7 @@ def _page(
 
 def _log(actor: Actor, lines: list[Any]) -> None:
     keys = [line.booking.person.key for line in lines]
-    log_access(actor=actor, person_keys=keys, reason="attendance_list", at=clock.now())
+    log_access(actor=actor, person_keys=keys, reason=AccessReason.ATTENDANCE_LIST, at=clock.now())
 
 
 @allows("events.tick_attendance")

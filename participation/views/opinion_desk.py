@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from common.people.domain.person import log_access
-from common.people.enums import Channel, ContactKind
+from common.people.enums import AccessReason, Channel, ContactKind
 from common.people.queries.person import contact_of
 from common.people.rules import allows, may
 from common.receipts.queries.receipt import receipt_of, receipt_of_form
@@ -157,7 +157,9 @@ def desk_opinion(request: TownRequest, key: str) -> HttpResponse:
     contacts = []
     may_see = may(request.actor, "people.see_persons", municipality_id=request.municipality.pk)
     if person is not None and may_see:
-        log_access(actor=request.actor, person_keys=[person.key], reason="read_opinion", at=clock.now())
+        log_access(
+            actor=request.actor, person_keys=[person.key], reason=AccessReason.READ_OPINION, at=clock.now()
+        )
         contacts = [point for kind in ContactKind if (point := contact_of(person, kind)) is not None]
     receipt = receipt_of(municipality=request.municipality, kind=SUBJECT, subject_key=opinion.key)
     return render(

@@ -47,3 +47,16 @@ class Purpose(models.TextChoices):
 
     REPLY = "reply", _("to answer this act")
     FOLLOW_UP = "follow_up", _("to tell what became of it")
+
+
+class AccessReason(models.TextChoices):
+    """Why staff had somebody's data before them, in words she understands on her own page."""
+
+    PHONE_DESK = "phone_desk", _("searched at the booking desk")
+    ENTERED_LATELY = "entered_lately", _("in the desk's list of the last bookings")
+    BOOKING = "booking", _("looked at the booking of a class")
+    ATTENDANCE_LIST = "attendance_list", _("opened the attendance list of a class")
+    READ_OPINION = "read_opinion", _("opened contact data of an opinion")
+    LETTER = "letter printed", _("printed a letter to send")
+    LETTERS = "letters printed", _("printed letters to send")
+    MESSAGES = "messages to send", _("opened the list of messages to send")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from common.notify.domain.outbox import mark_message
 from common.notify.queries.message import message_counts, messages_for
 from common.people.domain.person import log_access
+from common.people.enums import AccessReason
 from common.people.rules import allows
 from common.text import clock
 from common.text.refusals import Conflict, NotFound
@@ -32,7 +33,7 @@ def desk_messages(request: HttpRequest) -> HttpResponse:
     if channel not in CHANNELS:
         channel = next((name for name in CHANNELS if counts.get(name)), "post")
     page_obj = Paginator(rows.filter(channel=channel), PER_PAGE).get_page(request.GET.get("page"))
-    _log(actor, [row.recipient_key for row in page_obj], "messages to send")
+    _log(actor, [row.recipient_key for row in page_obj], AccessReason.MESSAGES)
     context = {
         "page_obj": page_obj,
         "channel": channel,
@@ -48,7 +49,7 @@ def desk_message_letter(request: HttpRequest, key: str) -> HttpResponse:
     letter = messages_for(actor).filter(key=key, channel="post").first()
     if letter is None:
         raise Http404
-    _log(actor, [letter.recipient_key], "letter printed")
+    _log(actor, [letter.recipient_key], AccessReason.LETTER)
     return render(request, "home/message/letter.html", {"letters": [letter], "today": clock.today()})
 
 
@@ -59,7 +60,7 @@ def desk_message_letters(request: HttpRequest) -> HttpResponse:
     letters = list(messages_for(actor).filter(channel="post")[:50])
     if not letters:
         raise Http404
-    _log(actor, [row.recipient_key for row in letters], "letters printed")
+    _log(actor, [row.recipient_key for row in letters], AccessReason.LETTERS)
     return render(request, "home/message/letter.html", {"letters": letters, "today": clock.today()})
 
 

@@ -80,6 +80,15 @@ def test_who_is_known_is_shown_with_the_last_class_and_that_is_written_down(cler
     assert "はじめての方" in clerk.get(f"{DESK}?q=0000-99-9999").content.decode()
 
 
+def test_the_list_of_what_was_entered_lately_is_written_down_in_words_for_the_person(clerk, session):
+    clerk.post(DESK, filled(session))
+    assert not AccessLog.objects.filter(reason="entered_lately").exists()
+    assert "木村 茂" in clerk.get(DESK).content.decode()
+    access = AccessLog.objects.get(reason="entered_lately")
+    assert access.person_key == Booking.objects.get().person.key
+    assert access.reason_in_words not in ("", "entered_lately")
+
+
 def test_a_known_person_needs_no_second_writing(clerk, session):
     person = make_booking(session).person
     later = make_session(session.course, days=12)

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from common.people.enums import AccessReason
 from common.places.models import Municipality
 
 
@@ -20,6 +21,11 @@ class AccessLog(models.Model):
         verbose_name_plural = "accesses to personal data"
         ordering = ("-id",)
         indexes = [models.Index(fields=("municipality", "person_key"), name="access_person")]
+
+    @property
+    def reason_in_words(self) -> str:
+        """The reason as the person reads it; one that is not known any more is given back as it is stored."""
+        return str(dict(AccessReason.choices).get(self.reason, self.reason))
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.reason}"
