@@ -65,23 +65,22 @@ def place(request: HttpRequest) -> dict[str, Any]:
 
 
 def _desk_menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+    municipality = request.municipality  # type: ignore[attr-defined]
     entries = (
-        (_("Today"), "/desk/", table()["home.see_desk"].roles),
-        (_("Consultations"), "/desk/consultations/", {"clerk", "approver", "moderator"}),
-        (_("Bookings by telephone"), "/desk/classes/phone/", {"clerk"}),
-        (_("Classes"), "/desk/classes/", {"clerk", "supporter"}),
-        (_("Lessons"), "/desk/learning/", {"clerk", "supporter", "editor"}),
-        (_("Evaluation"), "/desk/evaluation/", {"clerk", "approver"}),
-        (_("Messages to send"), "/desk/messages/", {"clerk"}),
-        (_("Committee"), "/committee/", {"member", "chair"}),
-        (_("Pages"), "/cms/", {"editor"}),
+        (_("Today"), "/desk/", table()["home.see_desk"].roles, ""),
+        (_("Consultations"), "/desk/consultations/", {"clerk", "approver", "moderator"}, "participation"),
+        (_("Bookings by telephone"), "/desk/classes/phone/", {"clerk"}, "events"),
+        (_("Classes"), "/desk/classes/", {"clerk", "supporter"}, "events"),
+        (_("Lessons"), "/desk/learning/", {"clerk", "supporter", "editor"}, "learning"),
+        (_("Evaluation"), "/desk/evaluation/", {"clerk", "approver"}, "participation"),
+        (_("Messages to send"), "/desk/messages/", {"clerk"}, ""),
+        (_("Committee"), "/committee/", {"member", "chair"}, "participation"),
+        (_("Pages"), "/cms/", {"editor"}, ""),
     )
-    return [
-        {
-            "label": label,
-            "url": url,
-            "current": request.path == url or (url != "/desk/" and request.path.startswith(url)),
-        }
-        for label, url, roles in entries
-        if actor.roles & set(roles)
+    shown = [
+        (label, url)
+        for label, url, roles, room in entries
+        if actor.roles & set(roles) and (not room or municipality.room_is_on(room))
     ]
+    here = max((url for _label, url in shown if request.path.startswith(url)), key=len, default="")
+    return [{"label": label, "url": url, "current": url == here} for label, url in shown]

@@ -125,3 +125,13 @@ def test_what_was_typed_survives_the_end_of_a_session(client: Client) -> None:
         True,
         False,
     )
+
+
+def test_the_desk_menu_marks_one_place_and_leaves_out_rooms_switched_off(client: Client) -> None:
+    town = make_town()
+    client.force_login(make_user(town, "clerk"))
+    text = client.get("/desk/classes/phone/").content.decode()
+    assert text.count('aria-current="page"') == 1
+    town.events_on = False
+    town.save()
+    assert "/desk/classes/" not in client.get("/desk/").content.decode()
