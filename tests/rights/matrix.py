@@ -81,6 +81,8 @@ AT_MOST: tuple[tuple[str, frozenset[str]], ...] = (
     ("my/", SIGNED_IN),
 )
 """Who may at most stand behind an address that begins so, whatever its view says."""
+WIDER = {"desk": COMMITTEE}
+"""The front of the desk also tells members of the committee what they owe; everything behind it is closed to them."""
 
 
 def misplaced(found: Iterable[Route]) -> list[str]:
@@ -96,8 +98,9 @@ def misplaced(found: Iterable[Route]) -> list[str]:
             continue
         roles = {"public": EVERYONE, "signed_in": SIGNED_IN}.get(policy.kind) or table()[policy.verb].roles
         for begin, most in AT_MOST:
-            if route.route.startswith(begin) and roles - most:
-                told.append(f"{route.view_name} is open to {', '.join(sorted(roles - most))} under /{begin}")
+            others = roles - most - WIDER.get(route.view_name, frozenset())
+            if route.route.startswith(begin) and others:
+                told.append(f"{route.view_name} is open to {', '.join(sorted(others))} under /{begin}")
     return told
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import translation
 
 from common.people.enums import Role
 from tests.rights.world import World
@@ -44,6 +45,7 @@ class Asker:
             ).decode(errors="replace")
             transaction.set_rollback(True)
         self.client.cookies = cookies
+        translation.activate("ja")  # a request in English leaves its language to the thread
         return response
 
 
