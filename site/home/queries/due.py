@@ -131,13 +131,13 @@ def _classes(actor: Actor) -> Iterator[Due]:
     unticked = Booking.objects.filter(
         session=OuterRef("pk"), state=BookingState.BOOKED, attendance__isnull=True
     ).order_by()
+    # however long ago a class was: until it is closed it counts in no figure
     rows = (
         Session.objects.filter(
             municipality_id=actor.municipality_id,
             state=SessionState.PLANNED,
             starts_at__lt=now + timedelta(days=2),
         )
-        .filter(Q(starts_at__gte=now - timedelta(days=60)))
         .annotate(open_ticks=Exists(unticked))
         .select_related("course")
         .order_by("starts_at")
@@ -147,14 +147,13 @@ def _classes(actor: Actor) -> Iterator[Due]:
     for row in rows[:30]:
         day = row.starts_at.astimezone(clock.TOKYO).date()
         if row.ends_at < now:
-            if row.open_ticks:
-                yield Due(
-                    _("Tick who came"),
-                    row.course.title,
-                    day,
-                    reverse("desk_session", args=[row.key]),
-                    _("Open the list"),
-                )
+            yield Due(
+                _("Tick who came") if row.open_ticks else _("Close the class"),
+                row.course.title,
+                day,
+                reverse("desk_session", args=[row.key]),
+                _("Open the list"),
+            )
         else:
             yield Due(
                 _("Print the attendance list"),
