@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.text import clock
+from common.text.years import plausible_year
 from events.domain.course import CourseDraft
 from events.domain.session import SessionDraft
 from events.enums import Level
@@ -97,7 +98,9 @@ class SessionForm(forms.Form):
     """A new date; bookings open at 9:00 and close at 17:00 of the chosen days."""
 
     short_marks = True
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(
+        label=_("Day"), validators=[plausible_year], widget=forms.DateInput(attrs={"type": "date"})
+    )
     begins = forms.TimeField(
         label=_("Begins"), initial=time(10, 0), widget=forms.TimeInput(attrs={"type": "time"})
     )
@@ -108,10 +111,14 @@ class SessionForm(forms.Form):
     instructor = forms.ChoiceField(label=_("Who teaches"), required=False)
     capacity = forms.IntegerField(label=_("Seats for this date"), min_value=1, max_value=500, initial=8)
     opens_on = forms.DateField(
-        label=_("Bookings open on (9:00)"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Bookings open on (9:00)"),
+        validators=[plausible_year],
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     closes_on = forms.DateField(
-        label=_("Bookings close on (17:00)"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Bookings close on (17:00)"),
+        validators=[plausible_year],
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
 
     def __init__(self, *args: Any, rooms: Choices, instructors: Choices, **kwargs: Any) -> None:

@@ -100,7 +100,11 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
     course = _course_or_404(actor, key)
     typed = request.POST.get("version", "")
     try:
-        publish_course(actor=actor, key=key, version=int(typed) if typed.isascii() and typed.isdigit() else 0)
+        publish_course(
+            actor=actor,
+            key=key,
+            version=int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0,
+        )
     except Refusal as refusal:
         return _page(request, course, refused=str(refusal), status=409)
     return HttpResponseRedirect(reverse("desk_course", args=[key]), status=303)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from common.people.enums import Channel
 from common.text import clock
 from common.text.japanese import phone_e164
+from common.text.years import plausible_year
 from participation.domain.opinion import MAX_TEXT, Arrival, Sender
 from participation.enums import Stance, Validity
 from participation.models import DraftVersion, Section
@@ -156,6 +157,7 @@ class DeskOpinionForm(ContactForm):
     )
     received_on = forms.DateField(
         label=_("Received on"),
+        validators=[plausible_year],
         widget=DAY,
         error_messages={"required": _("Please write the day")},
     )
@@ -164,7 +166,9 @@ class DeskOpinionForm(ContactForm):
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
-    postmark_on = forms.DateField(label=_("Postmark (letters)"), required=False, widget=DAY)
+    postmark_on = forms.DateField(
+        label=_("Postmark (letters)"), required=False, validators=[plausible_year], widget=DAY
+    )
     section_words = forms.CharField(
         label=_("Section (number or words of its title)"),
         required=False,

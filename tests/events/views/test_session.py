@@ -162,6 +162,8 @@ def test_a_course_is_written_dated_and_made_public(clerk, town):
         "closes_on": (day - timedelta(days=1)).isoformat(),
     }
     add = f"/desk/classes/courses/{course.key}/add/"
+    for field in ("day", "opens_on", "closes_on"):
+        assert clerk.post(add, {**date, field: "0001-01-01"}).status_code == 422
     refused = clerk.post(add, date)
     assert refused.status_code == 422
     assert "12人分" in refused.content.decode()
@@ -170,6 +172,7 @@ def test_a_course_is_written_dated_and_made_public(clerk, town):
     assert "ほかの教室" in clerk.post(add, {**date, "capacity": "12"}).content.decode()
     publish = f"/desk/classes/courses/{course.key}/publish/"
     assert clerk.post(publish, {"version": "7"}).status_code == 409
+    assert clerk.post(publish, {"version": "1" * 5000}).status_code == 409
     assert clerk.post(publish, {"version": "1"}).status_code == 303
     assert "地図を見る" in clerk.get("/classes/maps/").content.decode()
 

@@ -119,6 +119,9 @@ def test_paper_is_entered_with_the_verdict_of_its_channel() -> None:
     shown = at(make.AFTER, clerk, answer["Location"]).content.decode()
     assert "期限後" in shown
     assert "確認用の数字" in shown
+    for field in ("received_on", "postmark_on"):
+        slip = at(make.AFTER, clerk, address, {**data, "form_key": str(uuid4()), field: "0001-01-01"})
+        assert slip.status_code == 422
     unknown = at(make.AFTER, clerk, address, {**data, "form_key": str(uuid4()), "section_words": "99"})
     assert unknown.status_code == 422
     assert "紙の意見です。" in unknown.content.decode()
