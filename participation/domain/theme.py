@@ -73,14 +73,17 @@ def edit_theme(*, actor: Actor, theme_key: str, version: int, title: str, summar
 
 
 def group_opinions(*, actor: Actor, theme_key: str, opinion_keys: Iterable[str]) -> int:
-    """Put opinions under a theme; those already there stay. Returns how many were added. Raises as make_theme."""
+    """Put opinions under a theme; those already there stay. Returns how many were added. Raises as make_theme.
+
+    A response that was asked or confirmed has to be confirmed anew: it would answer opinions nobody looked at.
+    """
     with transaction.atomic():
         theme = locked_theme(actor, _VERB, theme_key)
         return _put(actor, theme.consultation, theme, opinion_keys)
 
 
 def ungroup_opinions(*, actor: Actor, theme_key: str, opinion_keys: Iterable[str]) -> int:
-    """Take opinions out of a theme. Returns how many were taken."""
+    """Take opinions out of a theme. Returns how many were taken; then its response has to be confirmed anew."""
     with transaction.atomic():
         theme = locked_theme(actor, _VERB, theme_key)
         now = clock.deciding_now()
@@ -88,6 +91,7 @@ def ungroup_opinions(*, actor: Actor, theme_key: str, opinion_keys: Iterable[str
         keys = list(links.values_list("opinion__key", flat=True))
         links.delete()
         if keys:
+            reopen_response(theme)
             record(actor=actor, verb="ungroup_opinions", target=theme, at=now, before={"opinions": keys})
     return len(keys)
 
@@ -144,6 +148,7 @@ def _put(actor: Actor, row: Consultation, theme: Theme, opinion_keys: Iterable[s
         ThemeOpinion(theme=theme, opinion=opinion, at=now, actor_key=actor.key) for opinion in added
     )
     if added:
+        reopen_response(theme)
         record(
             actor=actor,
             verb="group_opinions",

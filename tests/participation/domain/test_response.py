@@ -154,3 +154,29 @@ def test_nothing_is_rewritten_after_publication() -> None:
     make.publish(row)
     with pytest.raises(WrongPhase):
         write(theme, make.staff(theme.municipality), answer.version, text="あとから変える")
+
+
+@pytest.mark.parametrize("change", ["group", "move_in", "move_out", "ungroup"])
+def test_other_opinions_under_a_confirmed_theme_ask_for_a_new_confirmation(change: str) -> None:
+    row = make.make_consultation(make_town())
+    first, second = make.make_opinion(row, "一つ目"), make.make_opinion(row, "二つ目")
+    answered = make.make_theme(row, first)
+    other = make.make_theme(row, second, title="ほかの論点")
+    make.make_response(answered)
+    clerk = make.staff(row.municipality)
+    themes.group_opinions(actor=clerk, theme_key=answered.key, opinion_keys=[first.key])
+    assert Response.objects.get(theme=answered).state == "confirmed", "nothing was added"
+    if change == "group":
+        themes.group_opinions(actor=clerk, theme_key=answered.key, opinion_keys=[second.key])
+    elif change == "ungroup":
+        themes.ungroup_opinions(actor=clerk, theme_key=answered.key, opinion_keys=[first.key])
+    else:
+        source, target = (other, answered) if change == "move_in" else (answered, other)
+        themes.move_opinions(
+            actor=clerk,
+            from_theme_key=source.key,
+            to_theme_key=target.key,
+            opinion_keys=[first.key, second.key],
+        )
+    response = Response.objects.get(theme=answered)
+    assert (response.state, response.confirmed_by_key, response.confirmed_at) == ("draft", "", None)
