@@ -244,7 +244,8 @@ def _judged(row: RoundMeasure, url: str, theme: Theme) -> list[Link]:
         reply = getattr(advice, "reply", None)
         if reply is not None:
             links.append(Link("reply", _("The town replied"), reply.decided_on, url, DONE, text=reply.text))
-            if reply.action and reply.due_on and reply.due_on >= clock.today():
+            # nothing tells that it was done, so past its day the promise stays, as one that is late
+            if reply.action and reply.due_on:
                 links.append(
                     Link(
                         "action",

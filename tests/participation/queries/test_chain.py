@@ -115,6 +115,9 @@ def test_a_finding_shows_only_when_its_round_is_published() -> None:
         decided_on=date(2026, 9, 30),
     )
     assert kinds(theme)[-2:] == [("reply", "done"), ("action", "owed")]
+    with clock.replaced_by(clock.tokyo(date(2027, 5, 1))):
+        promise = chain_of_theme(theme)[-1]
+        assert (promise.kind, promise.state, promise.is_late) == ("action", "owed", True)
 
 
 def test_advice_that_rests_on_another_theme_is_not_told_here() -> None:
