@@ -19,7 +19,7 @@ from common.receipts.domain.receipt import issue_receipt
 from common.receipts.models import Receipt
 from common.receipts.queries.receipt import find_receipt, receipt_of_form
 from common.text import clock
-from common.text.japanese import digits_only, phone_e164
+from common.text.japanese import digits_only, kana_folded, phone_e164
 from common.text.normal import line_text
 from common.text.refusals import NotFound, Refusal, WrongPhase
 from common.text.showing import moment_shown
@@ -69,6 +69,8 @@ def book(*, actor: Actor, session_key: str, booker: BookerDraft, channel: Channe
             now = clock.deciding_now()
             _check_open(session, now, by_web=channel == Channel.WEB)
             require(actor, verb, municipality_id=session.municipality_id, phase=session.state)
+            _refuse_second(session, name, phone)
+            _check_free(session)
             person = _person(actor, booker, name, session, now)
             if phone:
                 add_contact(person=person, kind=ContactKind.PHONE, typed=phone)
@@ -139,6 +141,26 @@ def _check_open(session: Session, now: datetime, *, by_web: bool) -> None:
             _("Bookings for this date ended on %(moment)s. Please telephone, or choose another date.")
             % {"moment": moment_shown(closes_at)},
         )
+
+
+def _refuse_second(session: Session, name: str, phone: str) -> None:
+    """Refuse the form that was gone back to and sent again with another key: same name, same telephone, same date."""
+    if not name or not phone:
+        return
+    seated = Booking.objects.filter(
+        session=session,
+        state=BookingState.BOOKED,
+        person__contact_points__kind=ContactKind.PHONE,
+        person__contact_points__normal=phone_e164(phone),
+    ).values_list("person__name", flat=True)
+    if kana_folded(name) in {kana_folded(known) for known in seated}:
+        raise Refusal(
+            "has_seat",
+            _("A seat on this date is already booked under this name and telephone number."),
+        )
+
+
+def _check_free(session: Session) -> None:
     if session.taken >= session.capacity:
         raise Refusal("full", _("The last seat was taken a moment ago. You can choose another date."))
 

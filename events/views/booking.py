@@ -67,14 +67,24 @@ def book_session(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404("no such date") from None
     except Refusal as refusal:
         status = 410 if isinstance(refusal, WrongPhase) else 409
-        return _form(request, form, session, free=True, status=status, refused=str(refusal))
+        seated = refusal.code == "has_seat"
+        return _form(
+            request, form, session, free=not seated, status=status, refused=str(refusal), seated=seated
+        )
     response = HttpResponseRedirect(reverse("booking_done"), status=303)
     give_proof(response, receipt)
     return response
 
 
 def _form(
-    request: HttpRequest, form: BookingForm, session: Any, *, free: bool, status: int = 200, refused: str = ""
+    request: HttpRequest,
+    form: BookingForm,
+    session: Any,
+    *,
+    free: bool,
+    status: int = 200,
+    refused: str = "",
+    seated: bool = False,
 ) -> HttpResponse:
     """Render the form; with `free` the nearest free dates are offered in it, so that nothing is written twice."""
     others = nearest_free(session=session) if free else []
@@ -86,6 +96,7 @@ def _form(
         "others": others,
         "gone": not session.bookable,
         "refused": refused,
+        "seated": seated,
         "writable": bool(others) or session.bookable or request.method == "POST",
     }
     return render(request, "events/booking/form.html", context, status=status)

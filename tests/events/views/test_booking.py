@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from common.receipts.models import Receipt
 from common.text import clock
 from events.enums import SessionState
 from events.models import Booking, Session
@@ -120,7 +121,8 @@ def test_a_closed_period_keeps_what_was_written(client, town):
 
 def test_an_expired_page_keeps_what_was_written(session):
     strict = Client(enforce_csrf_checks=True)
-    answer = strict.post(f"/classes/{session.key}/book/", filled())
+    here = {"sec-fetch-site": "same-origin"}
+    answer = strict.post(f"/classes/{session.key}/book/", filled(), headers=here)
     html = answer.content.decode()
     assert answer.status_code == 403
     assert 'name="name" value="田中 ハル"' in html
@@ -214,3 +216,17 @@ def test_a_date_that_cannot_be_booked_says_so_before_anything_is_written(client,
     assert f'value="{other.key}" checked' in html
     Session.objects.filter(pk=session.pk).update(state=SessionState.CALLED_OFF)
     assert client.get(f"/classes/{session.key}/book/").status_code == 404
+
+
+def test_the_form_sent_again_after_going_back_books_no_second_seat(client, session):
+    send(client, session)
+    number = Receipt.objects.get().number
+    answer = send(client, session, name="田中ハル", phone="００００５５１２３４")
+    html = answer.content.decode()
+    assert (answer.status_code, Booking.objects.count()) == (409, 1)
+    assert 'href="/receipt/"' in html
+    assert number not in html
+    assert f"{number[:4]}-{number[4:]}" not in html
+    assert send(client, session, name="田中 茂").status_code == 303
+    # the seats are all taken now: she is still told that one of them is hers
+    assert 'href="/receipt/"' in send(client, session).content.decode()
