@@ -88,7 +88,7 @@ def desk_lesson_publish(request: HttpRequest, key: str) -> HttpResponse:
         publish_lesson(
             actor=request.actor,  # type: ignore[attr-defined]
             key=key,
-            version=int(typed) if typed.isascii() and typed.isdigit() else 0,
+            version=int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0,
         )
     except NotFound:
         raise Http404("no such lesson") from None

@@ -71,6 +71,7 @@ def test_the_desk_hides_small_groups_and_opens_lessons(client: Client) -> None:
     lesson = make_lesson(town, public=False)
     client.force_login(make_user(town, "clerk"))
     assert lesson.title in client.get("/desk/learning/").content.decode()
+    assert client.post(f"/desk/learning/{lesson.key}/publish/", {"version": "1" * 5000}).status_code == 303
     client.post(f"/desk/learning/{lesson.key}/publish/", {"version": "1"})
     lesson.refresh_from_db()
     assert lesson.state == "public"
