@@ -74,11 +74,11 @@ def town(env: dict[str, str], *command: str) -> object:
 
 
 def booking(path: str) -> bytes:
-    """A post as a browser sends it, with a form key of its own."""
+    """A post as a browser sends it, by somebody else each time."""
     fields = {
         "csrfmiddlewaretoken": TOKEN,
         "name": "田中 ハル",
-        "phone": "0000-55-1234",
+        "phone": f"0000-{uuid.uuid4().int % 1_000_000:06d}",
         "form_key": str(uuid.uuid4()),
     }
     return post(path, urlencode(fields).encode(), cookies=f"csrftoken={TOKEN}")
