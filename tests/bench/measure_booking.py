@@ -50,11 +50,11 @@ def page_classes(bench: Bench, name: Name) -> Iterator[Figure]:
 
 
 def booking(key: str) -> bytes:
-    """A post as a browser sends it; each has a form key of its own."""
+    """A post as a browser sends it; by somebody else each time."""
     fields = {
         "csrfmiddlewaretoken": TOKEN,
         "name": "田中 ハル",
-        "phone": "0000-55-1234",
+        "phone": f"0000-{uuid.uuid4().int % 1_000_000:06d}",
         "form_key": str(uuid.uuid4()),
     }
     return load.post(f"/classes/{key}/book/", urlencode(fields).encode(), cookies=f"csrftoken={TOKEN}")
