@@ -107,9 +107,11 @@ def test_every_opinion_has_a_receipt_and_came_in_its_own_time() -> None:
     assert {row.key for row in opinions} == keys
     assert Entry.objects.filter(verb__in=("submit_opinion", "enter_opinion")).count() == len(opinions)
     for row in opinions:
-        assert row.consultation.opens_at <= row.received_at < clock.now()
+        opens_at, closes_at = row.consultation.opens_at, row.consultation.closes_at
+        assert opens_at and closes_at
+        assert opens_at <= row.received_at < clock.now()
         if row.channel == "web":
-            assert row.received_at < row.consultation.closes_at
+            assert row.received_at < closes_at
 
 
 def test_the_second_round_opens_the_changed_version_with_the_same_sections() -> None:
