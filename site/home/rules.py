@@ -1,12 +1,12 @@
 """Who may do what in the shell."""
 
-from common.people.rules import COMMITTEE, DESK, EVERYONE, Rule, declare
+from common.people.rules import DESK, EVERYONE, Rule, declare
 
 declare(
     "home",
     {
         "use_editor": Rule(frozenset({"editor"})),
-        "see_desk": Rule(DESK | COMMITTEE | {"supporter"}),
+        "see_desk": Rule(DESK | {"supporter"}),
         "look_up_receipt": Rule(EVERYONE),
         "follow_loop": Rule(EVERYONE),
         "prepare_measure": Rule(frozenset({"clerk"})),

@@ -78,7 +78,7 @@ def test_search_finds_titles_of_this_town_only(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "role", ["clerk", "approver", "moderator", "editor", "auditor", "admin", "member", "supporter"]
+    "role", ["clerk", "approver", "moderator", "editor", "auditor", "admin", "supporter"]
 )
 def test_each_role_of_the_house_has_a_desk(client: Client, role: str) -> None:
     client.force_login(make_user(make_town(), role))
