@@ -16,8 +16,9 @@ from common.text import clock
 from common.text.normal import body_text, line_text
 from common.text.refusals import Conflict, NotFound, Refusal
 from common.text.showing import day_shown
-from participation.enums import ConsultationState, PostRule
-from participation.models import Consultation, Drafting, DraftVersion
+from participation.enums import ConsultationState, PostRule, ResponseState
+from participation.models import Consultation, Drafting, DraftVersion, Response
+from participation.queries.answering import themes_of_other_version
 from participation.signals import consultation_moved
 
 MIN_DAYS = 30
@@ -147,6 +148,8 @@ def open_consultation(
         if row.closes_at is None or row.closes_at <= now:
             raise Refusal("period_over", _("The closing day is already over."))
         row.opens_at = max(clock.tokyo(row.opens_on), now) if row.opens_on else now
+        # the page tells the real period, and paper is taken from the day the draft could be read
+        row.opens_on = first_day
         row.draft_version = draft
         row.draft_decision_number = line_text(decision.number)
         row.draft_decision_on = decision.on
@@ -196,7 +199,10 @@ def withdraw_consultation(*, actor: Actor, key: str, version: int, reason: str) 
 
 
 def choose_next_version(*, actor: Actor, key: str, version: int, draft_version_key: str) -> Consultation:
-    """Say which version of the drafting carries the changes (empty: none yet). Responses name its sections."""
+    """Say which version of the drafting carries the changes (empty: none yet). Responses name its sections.
+
+    A response that names a section of another version has to be looked at and confirmed anew.
+    """
     with transaction.atomic():
         row = locked(actor, "participation.write_response", key, version)
         draft = DraftVersion.objects.filter(key=draft_version_key, drafting_id=row.drafting_id).first()
@@ -206,6 +212,9 @@ def choose_next_version(*, actor: Actor, key: str, version: int, draft_version_k
         before = row.next_version.key if row.next_version else ""
         row.next_version = draft
         _save(row)
+        Response.objects.filter(theme__in=themes_of_other_version(row)).exclude(
+            state=ResponseState.DRAFT
+        ).update(state=ResponseState.DRAFT, confirmed_by_key="", confirmed_at=None, confirmed_as="")
         record(
             actor=actor,
             verb="choose_next_version",

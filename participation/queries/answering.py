@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from participation.enums import ResponseState, Validity
-from participation.models import Consultation, Opinion, Theme, ThemeOpinion
+from participation.models import Consultation, Opinion, Response, Theme, ThemeOpinion
 
 
 def unanswered(consultation: Consultation) -> QuerySet[Opinion]:
@@ -32,3 +32,11 @@ def themes_unanswered(consultation: Consultation) -> QuerySet[Theme]:
     return Theme.objects.filter(consultation=consultation).filter(
         Q(response__isnull=True) | ~Q(response__state=ResponseState.CONFIRMED)
     )
+
+
+def themes_of_other_version(consultation: Consultation) -> QuerySet[Theme]:
+    """Return by number the themes whose response names a section that is not in the version with the changes."""
+    elsewhere = Response.objects.filter(changed_section__isnull=False)
+    if consultation.next_version_id is not None:
+        elsewhere = elsewhere.exclude(changed_section__draft_version_id=consultation.next_version_id)
+    return Theme.objects.filter(consultation=consultation, response__in=elsewhere).order_by("number")

@@ -136,6 +136,21 @@ def test_opened_late_the_period_starts_now_and_counts_from_today() -> None:
             decision=make.DECISION,
         )
     assert refused.value.code == "short_without_reason"
+    row = make.make_consultation(
+        town, state="announced", actor=clerk, slug="late", closes_on=make.CLOSES + timedelta(days=7)
+    )
+    draft = make.make_draft(row.drafting)
+    opened = make.OPENS + timedelta(days=3)
+    with clock.replaced_by(clock.tokyo(opened) + timedelta(hours=9)):
+        row = cases.open_consultation(
+            actor=clerk,
+            key=row.key,
+            version=row.version,
+            draft_version_key=draft.key,
+            decision=make.DECISION,
+        )
+    row.refresh_from_db()
+    assert (row.opens_on, row.opens_at) == (opened, clock.tokyo(opened) + timedelta(hours=9))
 
 
 def test_closing_waits_for_the_promised_end_and_is_then_done_once() -> None:
