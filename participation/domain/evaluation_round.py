@@ -50,7 +50,8 @@ def prepare_round(*, actor: Actor, plan: RoundPlan, key: str = "", version: int 
     """Make a round, or with `key` and `version` change one that is still in preparation.
 
     Raises NotAllowed, WrongPhase, NotFound, Conflict, and Refusal when years are not in order (a year is judged in
-    the same or a later one), the chair is no member, or a key is not of this municipality.
+    the same or a later one), the chair is no member, a key is not of this municipality, a code is used for two
+    criteria (criterion_twice), or the year has another round of this title (title_taken).
     """
     require(actor, "participation.prepare_round", municipality_id=actor.municipality_id)
     round_ = _locked(actor, key) if key else EvaluationRound(municipality_id=actor.municipality_id)
@@ -64,6 +65,11 @@ def prepare_round(*, actor: Actor, plan: RoundPlan, key: str = "", version: int 
     if key:
         _same_version(round_, version)
     members, measures, department = _checked(actor, plan)
+    namesakes = EvaluationRound.objects.filter(
+        municipality_id=actor.municipality_id, held_year=plan.held_year, title=line_text(plan.title)
+    )
+    if namesakes.exclude(pk=round_.pk).exists():
+        raise Refusal("title_taken")
     if round_.frozen_at is not None:
         # the evidence belonged to the old list of measures; it is taken anew
         FrozenEvidence.objects.filter(round_measure__round=round_).delete()
@@ -272,6 +278,9 @@ def _checked(actor: Actor, plan: RoundPlan) -> tuple[list[Person], list[Measure]
         raise Refusal("department_unknown")
     if not plan.criteria:
         raise Refusal("criteria_missing")
+    codes = [code for code, _label, _question in plan.criteria]
+    if len(set(codes)) != len(codes):
+        raise Refusal("criterion_twice")
     return members, [found[key] for key in dict.fromkeys(plan.measure_keys)], department
 
 

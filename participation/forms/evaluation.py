@@ -40,6 +40,8 @@ SENTENCES = {
     "decision_missing": _("Please write the number of the decision document."),
     "years_not_in_order": _("The year judged cannot be later than the year of judging."),
     "chair_not_member": _("Please choose the chair among the members."),
+    "title_taken": _("This year already has a round of this title. Please choose another title."),
+    "criterion_twice": _("Two criteria have the same name. Please give each a name of its own."),
 }
 OTHER = _("This could not be done. Nothing was changed. Please open the page again.")
 

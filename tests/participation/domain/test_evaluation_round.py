@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -28,7 +29,7 @@ from participation.domain.evaluation_round import (
     start_scoring,
 )
 from participation.domain.evaluation_sheet import Scoring, hand_in_score_sheet, save_score_sheet
-from participation.models import FrozenEvidence, Opinion, ScoreSheet
+from participation.models import EvaluationRound, FrozenEvidence, Opinion, ScoreSheet
 from participation.queries.evaluation import rounds_of_measure
 from participation.queries.evaluation_evidence import hash_of
 from participation.queries.evaluation_sheet import opened_sheets, sheet_of, shown_sheets, spreads
@@ -307,3 +308,17 @@ def year_ago():
     from common.text import clock
 
     return clock.now() - timedelta(days=365)
+
+
+def test_a_title_or_a_criterion_given_twice_is_refused_and_nothing_is_stored() -> None:
+    town = make_town()
+    year = make_year(town, make_measure(town))
+    with pytest.raises(Refusal) as title:
+        prepare_round(actor=year.clerk, plan=year.plan)
+    same = (("need", "必要性", "要るか。"), ("need", "必要性", "まだ要るか。"))
+    with pytest.raises(Refusal) as criteria:
+        prepare_round(actor=year.clerk, plan=replace(year.plan, title="別の評価", criteria=same))
+    assert (title.value.code, criteria.value.code) == ("title_taken", "criterion_twice")
+    assert EvaluationRound.objects.count() == 1
+    again = prepare_round(actor=year.clerk, plan=year.plan, key=year.round.key, version=year.round.version)
+    assert again.pk == year.round.pk, "its own title is no other round's"
