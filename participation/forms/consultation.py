@@ -1,5 +1,7 @@
 """Forms of a case: making, preparing, opening, withdrawing, publishing."""
 
+from collections.abc import Iterable, Sequence
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -7,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from common.people.enums import Channel
+from common.text.showing import day_shown
 from participation.domain.consultation import CHANNELS, Decision, Preparation
 from participation.enums import PostRule
 from participation.forms.opinion import DAY
@@ -49,6 +52,7 @@ class PrepareForm(forms.Form):
     """Days and promises."""
 
     short_marks = True
+    stored: Sequence[tuple[str, str]] = ()
     version = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(label=_("Title"), max_length=160, error_messages=_REQUIRED)
     implementing_body = forms.CharField(
@@ -89,16 +93,33 @@ class PrepareForm(forms.Form):
             "channels": row.channels or list(CHANNELS)
         }
 
+    @classmethod
+    def stored_words(cls, row: Consultation, names: Iterable[str]) -> list[tuple[str, str]]:
+        """Return label and words of what the row holds in these fields, to be shown beside what was typed."""
+        return [(str(cls.base_fields[name].label), _words(row, name)) for name in names]
+
     def preparation(self) -> Preparation:
         """Return the days and promises, for the verb."""
         data = {name: value for name, value in self.cleaned_data.items() if name not in ("version", "title")}
         return Preparation(**{**data, "channels": tuple(data["channels"])})
 
 
+def _words(row: Consultation, name: str) -> str:
+    value = getattr(row, name)
+    if name == "channels":
+        return "、".join(str(Channel(channel).label) for channel in value)
+    if name == "post_rule":
+        return str(PostRule(value).label)
+    if isinstance(value, date):
+        return day_shown(value, year=True)
+    return value.strftime("%H:%M") if isinstance(value, time) else str(value or "")
+
+
 class DecisionForm(forms.Form):
     """The town's own decision: document number, day and post."""
 
     short_marks = True
+    stored: Sequence[tuple[str, str]] = ()
     version = forms.IntegerField(widget=forms.HiddenInput)
     number = forms.CharField(
         label=_("Document number of the decision"), max_length=60, error_messages=_REQUIRED
@@ -131,6 +152,7 @@ class WithdrawForm(forms.Form):
     """Giving a case up, with the reason residents read."""
 
     short_marks = True
+    stored: Sequence[tuple[str, str]] = ()
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Reason, as residents read it"),

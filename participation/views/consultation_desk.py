@@ -22,7 +22,7 @@ from participation.domain.consultation import (
     prepare_consultation,
     withdraw_consultation,
 )
-from participation.domain.result import Unanswered, publish_result
+from participation.domain.result import publish_result
 from participation.enums import ConsultationState
 from participation.forms.consultation import (
     DecisionForm,
@@ -32,6 +32,7 @@ from participation.forms.consultation import (
     PrepareForm,
     WithdrawForm,
 )
+from participation.forms.evaluation import renew
 from participation.queries.answering import themes_unanswered, unanswered
 from participation.queries.consultation import consultations_for, get_consultation_for, versions_of
 from participation.queries.drafting import draftings_of
@@ -47,12 +48,26 @@ def _case(key: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("desk_consultation", args=[key]), status=303)
 
 
-def _tried(form: Any, act: Callable[[], Any]) -> int:
-    """Run a verb; put what it refuses on the form. Returns 0 when done, else the status of the answer."""
+def _tried(row: Any, form: Any, act: Callable[[], Any]) -> int:
+    """Run a verb; put what it refuses on the form. Returns 0 when done, else the status of the answer.
+
+    After a conflict `row` and the form's version are the stored ones: whoever has read both may save once more.
+    """
     try:
         act()
     except (NotFound, NotAllowed):
         raise
+    except Conflict as conflict:
+        form.add_error(None, words_of(conflict))
+        row.refresh_from_db()
+        names = [name for name in PrepareForm.base_fields if name != "version"]
+        if isinstance(form, PrepareForm):
+            names = [name for name in names if getattr(row, name) != form.cleaned_data[name]]
+        else:
+            names = ["title", "opens_on", "closes_on", "answer_due_on"]
+        form.stored = PrepareForm.stored_words(row, names)
+        renew(form, "version", row.version)
+        return 409
     except Refusal as refusal:
         form.add_error(None, words_of(refusal))
         return 409
@@ -124,7 +139,12 @@ def desk_consultation_new(request: TownRequest) -> HttpResponse:
 @answers_refusals
 def desk_consultation(request: TownRequest, key: str) -> HttpResponse:
     """Show a case: one state line, one button, and everything that is known about it."""
-    row = get_consultation_for(request.actor, key)
+    return _case_page(request, get_consultation_for(request.actor, key))
+
+
+def _case_page(
+    request: TownRequest, row: Any, typed: NextVersionForm | None = None, status: int = 200
+) -> HttpResponse:
     line, button = desk_line(row)
     versions = list(versions_of(row))
     return render(
@@ -135,7 +155,8 @@ def desk_consultation(request: TownRequest, key: str) -> HttpResponse:
             "line": line,
             "button": button,
             "versions": versions,
-            "next_form": NextVersionForm(
+            "next_form": typed
+            or NextVersionForm(
                 initial={
                     "version": row.version,
                     "draft": row.next_version.key if row.next_version else "",
@@ -159,6 +180,7 @@ def desk_consultation(request: TownRequest, key: str) -> HttpResponse:
                 )
             },
         },
+        status=status,
     )
 
 
@@ -173,6 +195,7 @@ def desk_consultation_prepare(request: TownRequest, key: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             status = _tried(
+                row,
                 form,
                 lambda: prepare_consultation(
                     actor=request.actor,
@@ -232,6 +255,7 @@ def desk_consultation_open(request: TownRequest, key: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             status = _tried(
+                row,
                 form,
                 lambda: open_consultation(
                     actor=request.actor,
@@ -260,6 +284,7 @@ def desk_consultation_withdraw(request: TownRequest, key: str) -> HttpResponse:
         if form.is_valid():
             data = form.cleaned_data
             status = _tried(
+                row,
                 form,
                 lambda: withdraw_consultation(
                     actor=request.actor, key=key, version=data["version"], reason=data["reason"]
@@ -287,7 +312,12 @@ def desk_consultation_next(request: TownRequest, key: str) -> HttpResponse:
                 draft_version_key=form.cleaned_data["draft"],
             )
         except Conflict as conflict:
-            messages.error(request, words_of(conflict))
+            # the page shows what is stored; the choice stays, and may be saved once more
+            row = get_consultation_for(request.actor, key)
+            form.add_error(None, words_of(conflict))
+            form.add_error("draft", _("Stored now: %(what)s") % {"what": row.next_version or _("None yet")})
+            renew(form, "version", row.version)
+            return _case_page(request, row, form, status=409)
         else:
             messages.success(request, _("It is saved."))
     return _case(key)
@@ -303,23 +333,19 @@ def desk_consultation_publish(request: TownRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            try:
-                publish_result(
+            status = _tried(
+                row,
+                form,
+                lambda: publish_result(
                     actor=request.actor,
                     key=key,
                     version=form.cleaned_data["version"],
                     decision=form.decision(),
-                )
+                ),
+            )
+            if not status:
                 messages.success(request, _("The result is published."))
                 return _case(key)
-            except Unanswered as refusal:
-                form.add_error(None, words_of(refusal))
-                status = 409
-            except (NotFound, NotAllowed):
-                raise
-            except Refusal as refusal:
-                form.add_error(None, words_of(refusal))
-                status = 409
     waiting = unanswered(row)
     opinions = list(waiting[:SHOWN])
     numbers = numbers_of(row.municipality_id, opinions)

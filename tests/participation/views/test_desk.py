@@ -73,6 +73,15 @@ def test_a_case_walks_from_nothing_to_open() -> None:
     stale = at(start, clerk, f"/desk/consultations/{row.key}/prepare/", prepared)
     assert stale.status_code == 409
     row.refresh_from_db()
+    typed = {**prepared, "implementing_body": "ひろば町教育委員会"}
+    stale = at(start, clerk, f"/desk/consultations/{row.key}/prepare/", typed)
+    page = stale.content.decode()
+    assert "<dd>ひろば町長</dd>" in page, "what is stored"
+    assert 'value="ひろば町教育委員会"' in page, "what was typed"
+    again = {**typed, "version": stale.context["form"]["version"].value()}
+    assert at(start, clerk, f"/desk/consultations/{row.key}/prepare/", again).status_code == 303
+    row.refresh_from_db()
+    assert row.implementing_body == "ひろば町教育委員会"
     at(start, clerk, f"/desk/consultations/{row.key}/announce/", {"version": row.version})
     row.refresh_from_db()
     assert row.state == "announced"
