@@ -202,21 +202,26 @@ def _messages(actor: Actor) -> Iterator[Due]:
 def _evaluation(actor: Actor) -> Iterator[Due]:
     town = actor.municipality_id
     if _may(actor, "participation.score_measure") and actor.person_id:
-        for row in EvaluationRound.objects.filter(
-            municipality_id=town, state=RoundState.SCORING, members=actor.person_id
-        ):
-            done = ScoreSheet.objects.filter(
-                round_measure__round=row, member_id=actor.person_id, handed_in_at__isnull=False
-            ).count()
-            left = RoundMeasure.objects.filter(round=row).count() - done
-            if left:
-                yield Due(
-                    _("Judge %(n)s measures") % {"n": left},
-                    row.title,
-                    None,
-                    reverse("committee_round", args=[row.key]),
-                    _("Open my score sheets"),
-                )
+        handed_in = ScoreSheet.objects.filter(
+            round_measure=OuterRef("pk"), member_id=actor.person_id, handed_in_at__isnull=False
+        ).order_by()
+        waiting = (
+            RoundMeasure.objects.filter(
+                round__municipality_id=town, round__state=RoundState.SCORING, round__members=actor.person_id
+            )
+            .exclude(Exists(handed_in))
+            .order_by("round_id")
+            .values("round__key", "round__title")
+            .annotate(left=Count("pk"))
+        )
+        for judging in waiting:
+            yield Due(
+                _("Judge %(n)s measures") % {"n": judging["left"]},
+                judging["round__title"],
+                None,
+                reverse("committee_round", args=[judging["round__key"]]),
+                _("Open my score sheets"),
+            )
     if not _may(actor, "participation.see_evaluation_desk"):
         return
     without = Advice.objects.filter(round_measure__round=OuterRef("pk"), reply__isnull=True).order_by()

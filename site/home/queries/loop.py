@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from common.notify.models import Message, MessageState
 from common.people.enums import Purpose
@@ -108,20 +108,29 @@ def _unanswered_late(municipality: Municipality) -> list[DeadEnd]:
     answered = ThemeOpinion.objects.filter(
         opinion=OuterRef("pk"), theme__response__state=ResponseState.CONFIRMED
     )
-    late = Consultation.objects.filter(
-        municipality=municipality, state=ConsultationState.CLOSED, answer_due_on__lt=clock.today()
-    ).select_related("department")
-    ends = []
-    for consultation in late:
-        waiting = (
-            Opinion.objects.filter(consultation=consultation, validity=Validity.ACCEPTED)
-            .exclude(Exists(answered))
-            .count()
+    late = list(
+        Consultation.objects.filter(
+            municipality=municipality, state=ConsultationState.CLOSED, answer_due_on__lt=clock.today()
+        ).select_related("department")
+    )
+    waiting = dict(
+        Opinion.objects.filter(consultation__in=late, validity=Validity.ACCEPTED)
+        .exclude(Exists(answered))
+        .order_by()
+        .values_list("consultation")
+        .annotate(number=Count("pk"))
+    )
+    return [
+        DeadEnd(
+            "answer",
+            row.title,
+            row.department.name,
+            row.answer_due_on,
+            waiting.get(row.pk, 0),
         )
-        due = consultation.answer_due_on
-        if due is not None:
-            ends.append(DeadEnd("answer", consultation.title, consultation.department.name, due, waiting))
-    return ends
+        for row in late
+        if row.answer_due_on is not None
+    ]
 
 
 def _advice_without_reply(municipality: Municipality) -> list[DeadEnd]:
