@@ -233,7 +233,7 @@ def _paged_rows(lines: list[Line], start: int, needed: int) -> _Reading:
         steady = [
             row
             for row in paged
-            if row.strength == _LEADERS or row.page == 0 or page - 3 <= row.page <= page + 80
+            if row.strength == _LEADERS or row.page == 0 or page - 3 <= (row.page or 0) <= page + 80
         ]
         if not steady:
             if not any(row.title for row in rows):
@@ -242,15 +242,15 @@ def _paged_rows(lines: list[Line], start: int, needed: int) -> _Reading:
             if len(waiting) > _MAX_GAP:
                 break
             continue
-        page = max(page if page - steady[-1].page < 20 else 0, steady[-1].page or 0)
+        reached = steady[-1].page or 0
+        page = max(page if page - reached < 20 else 0, reached)
         reading.rows += [*waiting, *rows]
         reading.last = i
         waiting = []
         if len(openers) < 4:
             openers += [text for row in rows if len(text := normalise(row.title)) > 3 and row.title]
-            openers += [
-                normalise(entry.full) for entry in _entries(reading.rows, lambda _: 0) if len(entry.full) > 3
-            ][:2]
+            named = [entry.full for entry in _entries(reading.rows, lambda _: 0) if entry.sure]
+            openers += [full for full in named if len(full) > 3][:2]
     return reading
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from statistics import median
@@ -45,7 +45,9 @@ def find_furniture(
     edges = {i for page in pages for i in (*page[:_EDGE], *page[-_EDGE:])} if len(pages) > 2 else set()
     found = dict.fromkeys(_page_numbers(lines, edges, taken), PAGE_NUMBER)
     pages = [[i for i in page if i not in taken] for page in pages]
-    heads = _heads_at_edges(lines, pages, names, found) if edges else _heads_by_numbers(lines, found)
+    heads: Iterable[int] = (
+        _heads_at_edges(lines, pages, names, found) if edges else _heads_by_numbers(lines, found)
+    )
     heads = [i for i in heads if i not in taken and (not only_named or _head_key(lines[i]) in names)]
     return found | dict.fromkeys(heads, RUNNING_HEAD)
 

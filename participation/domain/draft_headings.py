@@ -164,7 +164,10 @@ class Finder:
                 wanted[form].append(at)
         found: list[dict[Span, float]] = [{} for _ in entries]
         for whole, rest, first, last, mark in self._runs:
+            furniture = not self.letters(first, last + 1)
             for at in dict.fromkeys([*wanted.get(whole, ()), *wanted.get(rest, ())]):
+                if furniture and not entries[at].sure:
+                    continue
                 score = self._score(entries[at], whole, rest, first, last, mark)
                 found[at][first, last] = max(score, found[at].get((first, last), -9.0))
         for at, entry in enumerate(entries):

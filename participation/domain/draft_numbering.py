@@ -117,8 +117,8 @@ class Numbering:
                     last = i + self._goes_on_below(i, end)
                     title = mark.rest + (self._lines[last].text if last > i else "")
                     yield _Candidate(i, last, mark, title)
-            elif (named or self._stands_apart(i, end)) and (last := self._title_below(i, end)) is not None:
-                yield _Candidate(i, last, mark, self._lines[last].text)
+            elif (named or self._stands_apart(i, end)) and (below := self._title_below(i, end)) is not None:
+                yield _Candidate(i, below, mark, self._lines[below].text)
 
     def _stands_apart(self, at: int, end: int) -> bool:
         """Whether a line has a gap above and below it, as headings have and the items of a list have not."""

@@ -16,7 +16,7 @@ from common.text.refusals import Refusal
 from participation.domain.consultation import Decision, check_decision, locked
 from participation.enums import ConsultationState
 from participation.models import Consultation
-from participation.queries.answering import themes_unanswered, unanswered
+from participation.queries.answering import themes_of_other_version, themes_unanswered, unanswered
 from participation.queries.follower import followers_of_consultation
 from participation.signals import consultation_moved
 
@@ -38,7 +38,8 @@ def publish_result(*, actor: Actor, key: str, version: int, decision: Decision) 
     """Publish themes, responses and the changed version, and tell those who asked through the outbox.
 
     A consultation without any opinion is published too, and says so. Raises NotAllowed, WrongPhase, NotFound,
-    Conflict, Refusal undecided, and Unanswered while an accepted opinion or a theme has no confirmed response.
+    Conflict, Refusal undecided or other_version (a response names a section that is not in the version published with
+    the result), and Unanswered while an accepted opinion or a theme has no confirmed response.
     """
     with transaction.atomic():
         row = locked(actor, "participation.publish_result", key, version)
@@ -48,6 +49,16 @@ def publish_result(*, actor: Actor, key: str, version: int, decision: Decision) 
         themes = list(themes_unanswered(row).values_list("key", flat=True))
         if opinions or themes:
             raise Unanswered(opinions, themes)
+        elsewhere = [str(number) for number in themes_of_other_version(row).values_list("number", flat=True)]
+        if elsewhere:
+            raise Refusal(
+                "other_version",
+                _(
+                    "The changed section named is not in the version with the changes. "
+                    "Please choose it again for theme: %(themes)s"
+                )
+                % {"themes": "、".join(elsewhere)},
+            )
         before = row.state
         row.state = ConsultationState.PUBLISHED
         row.published_at = now

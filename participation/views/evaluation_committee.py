@@ -163,9 +163,7 @@ def committee_finding(request: HttpRequest, key: str, row_key: str) -> HttpRespo
     act = request.POST.get("act", "")
     finding_form = FindingForm(request.POST if act == "finding" else None, initial=first)
     # two forms on one page, both with a field `text`
-    advice_form = AdviceForm(
-        request.POST if act == "advice" else None, themes=themes, auto_id="id_advice_%s"
-    )
+    advice_form = AdviceForm(request.POST if act == "advice" else None, themes=themes, auto_id="id_advice_%s")
     status = 200
     if request.method == "POST":
         current = finding.version if finding else 0

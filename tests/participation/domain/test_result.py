@@ -12,7 +12,7 @@ from common.text.refusals import NotAllowed, Refusal, WrongPhase
 from participation.domain import consultation as cases
 from participation.domain.opinion import Sender
 from participation.domain.result import Unanswered, publish_result
-from participation.models import Consultation
+from participation.models import Consultation, Response
 from tests.factories import participation as make
 from tests.factories.town import make_town
 
@@ -89,3 +89,31 @@ def test_the_changed_version_becomes_readable_with_the_result() -> None:
     make.publish(row)
     draft.refresh_from_db()
     assert draft.published_at == make.AFTER
+
+
+def test_a_changed_section_of_another_version_goes_back_and_is_never_published() -> None:
+    row, given = closed_with_opinions()
+    clerk = make.staff(row.municipality)
+    old = make.first_section(row)
+    second = make.make_draft(row.drafting, number=2, texts={old.line_key: "直した文です。"})
+    third = make.make_draft(row.drafting, number=3, texts={old.line_key: "また直した文です。"})
+    row = cases.choose_next_version(
+        actor=clerk, key=row.key, version=row.version, draft_version_key=second.key
+    )
+    theme, plain = make.make_theme(row, given[0]), make.make_theme(row, *given[1:], title="ほか")
+    make.make_response(theme, code="A", changed_section_key=second.sections.get().key)
+    make.make_response(plain)
+    row = cases.choose_next_version(
+        actor=clerk, key=row.key, version=row.version, draft_version_key=third.key
+    )
+    states = dict(Response.objects.values_list("theme__number", "state"))
+    assert states == {theme.number: "draft", plain.number: "confirmed"}
+    Response.objects.update(state="confirmed", confirmed_at=make.AFTER, confirmed_by_key="another")
+    with pytest.raises(Refusal) as refused:
+        make.publish(row)
+    assert (refused.value.code, str(theme.number) in str(refused.value)) == ("other_version", True)
+    Consultation.objects.update(next_version=None)
+    with pytest.raises(Refusal):
+        make.publish(row)
+    third.refresh_from_db()
+    assert third.published_at is None
