@@ -58,7 +58,7 @@ def directives(response: HttpResponse) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("name", WHO)
-def test_every_answer_is_well_wrapped(world: World, everybody: list[Asker], name: str) -> None:  # noqa: F811
+def test_every_answer_is_well_wrapped(world: World, everybody: list[Asker], name: str) -> None:
     (asker,) = [one for one in everybody if one.name == name]
     wrong, read, seen = [], 0, set()
     for place, path in pages_to_visit(world, world.a):
@@ -110,7 +110,7 @@ def _is_personal(place: str) -> bool:
 def test_receipts_and_forms_with_names_are_never_stored(
     world: World,
     everybody: list[Asker],
-    place: str,  # noqa: F811
+    place: str,
 ) -> None:
     (anonymous,) = [one for one in everybody if one.name == "anonymous"]
     paths = [path for name, path in pages_to_visit(world, world.a) if name == place]
@@ -121,13 +121,13 @@ def test_receipts_and_forms_with_names_are_never_stored(
             assert "no-store" in response.get("Cache-Control", ""), path
 
 
-def test_a_signed_in_answer_is_never_stored(world: World, everybody: list[Asker]) -> None:  # noqa: F811
+def test_a_signed_in_answer_is_never_stored(world: World, everybody: list[Asker]) -> None:
     (resident,) = [one for one in everybody if one.name == "resident"]
     for path in ("/", "/classes/", "/consultations/"):
         assert "no-store" in resident.ask("GET", path).get("Cache-Control", ""), path
 
 
-def test_the_editor_alone_has_another_policy(world: World, everybody: list[Asker]) -> None:  # noqa: F811
+def test_the_editor_alone_has_another_policy(world: World, everybody: list[Asker]) -> None:
     (editor,) = [one for one in everybody if one.name == "editor"]
     response = editor.ask("GET", "/cms/")
     assert response["Content-Security-Policy"] == settings.CMS_CONTENT_SECURITY_POLICY
