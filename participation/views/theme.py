@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from common.people.rules import allows, public
+from common.people.rules import allows, may, public
 from common.text.refusals import Conflict, NotAllowed, NotFound, Refusal
 from participation.domain.theme import (
     edit_theme,
@@ -76,6 +76,12 @@ def desk_board(request: TownRequest, key: str) -> HttpResponse:
             "theme_words": request.GET.get("theme_words", ""),
             "words": wanted.words,
             "section": wanted.section,
+            "may_group": may(
+                request.actor,
+                "participation.group_opinions",
+                municipality_id=row.municipality_id,
+                phase=row.state,
+            ),
         },
     )
 

@@ -203,6 +203,7 @@ def close_and_answer(clerk: Hand) -> None:
 def confirm(approver: Hand) -> None:
     approver.go("/desk/")
     approver.follow("読んで確認する")
+    assert approver.page.get_by_role("button", name="入れる").count() == 0
     approver.follow(THEME)
     approver.reads(ANSWER)
     approver.press("確認する")
