@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from participation.domain.draft_columns import unfold
 from participation.domain.draft_lines import BULLETS, Line, Mark, fold, normalise, read_mark, tidy
 
 _WORDS = re.compile(r"(?:目次|もくじ|目録|contents|tableof|index)+")
@@ -75,14 +76,30 @@ class _Reading:
     last: int = -1
 
 
+@dataclass(frozen=True)
+class _Elsewhere:
+    """How often a title stands in the document outside its line in the list."""
+
+    appears: Callable[[str], int]
+    counted: bool
+
+    def times(self, title: str, *, own: bool = True) -> int:
+        """`own`: the line of the list holds the bare title, so that it was counted with the rest."""
+        return self.appears(normalise(title)) - (own and self.counted)
+
+
 def find_contents(lines: list[Line], appears: Callable[[str], int]) -> Contents | None:
     """The contents list, or None. `appears` tells how often a normalised title is a whole line of the document."""
     titles = [i for i, line in enumerate(lines[: max(600, len(lines) // 2)]) if is_list_title(line.text)]
     for at in titles[:12]:
-        if found := _read_above(lines, at, appears) or _read_from(lines, at, appears):
-            return found
+        laid, origin = unfold(lines, at + 1)
+        # Entries that shared a line with another were not counted in the list itself.
+        once, twice = _Elsewhere(appears, counted=True), _Elsewhere(appears, counted=len(laid) == len(lines))
+        if found := _read_above(lines, at, once) or _read_from(laid, at, twice):
+            blocks = [origin[first : last + 1] for first, last in found.blocks]
+            return replace(found, blocks=tuple((min(block), max(block)) for block in blocks))
     start = _dense_start(lines)
-    return None if start is None else _read_from(lines, start - 1, appears)
+    return None if start is None else _read_from(lines, start - 1, _Elsewhere(appears, counted=True))
 
 
 def is_list_title(text: str) -> bool:
@@ -97,7 +114,7 @@ def is_list_title(text: str) -> bool:
     )
 
 
-def _read_from(lines: list[Line], at: int, appears: Callable[[str], int]) -> Contents | None:
+def _read_from(lines: list[Line], at: int, elsewhere: _Elsewhere) -> Contents | None:
     blocks: list[tuple[int, int]] = []
     entries: list[Entry] = []
     while at is not None:
@@ -105,9 +122,9 @@ def _read_from(lines: list[Line], at: int, appears: Callable[[str], int]) -> Con
         reading = _rows_below(lines, at + 1)
         if reading.last < 0:
             break
-        found = list(_entries(reading.rows, appears))
+        found = list(_entries(reading.rows, elsewhere))
         unpaged = sum(entry.page is None for entry in found) > len(found) / 2
-        known = sum(appears(entry.full) > 1 or appears(entry.key) > 1 for entry in found)
+        known = sum(elsewhere.times(entry.full) > 0 or elsewhere.times(entry.key) > 0 for entry in found)
         if not figures and (len(found) < 2 or (unpaged and (len(found) < 3 or known < 0.4 * len(found)))):
             break
         first = max(at, 0)
@@ -123,7 +140,7 @@ def _read_from(lines: list[Line], at: int, appears: Callable[[str], int]) -> Con
         early = [row for i in range(first, max(at, 0)) for row in _rows(lines, i)]
         blocks.append((first, reading.last))
         if not figures:
-            entries += [*_entries(early, appears), *found]
+            entries += [*_entries(early, elsewhere), *found]
         following = next((i for i in range(reading.last + 1, len(lines)) if lines[i].text), None)
         if following is None or not is_list_title(lines[following].text):
             break
@@ -131,17 +148,17 @@ def _read_from(lines: list[Line], at: int, appears: Callable[[str], int]) -> Con
     return Contents(tuple(blocks), tuple(entries)) if entries else None
 
 
-def _read_above(lines: list[Line], at: int, appears: Callable[[str], int]) -> Contents | None:
+def _read_above(lines: list[Line], at: int, elsewhere: _Elsewhere) -> Contents | None:
     """The list of a page on which the word 目次 came out last: every line of it names a heading."""
     below = next((i for i in range(at + 1, len(lines)) if lines[i].text), len(lines))
     first = next((i + 1 for i in range(at - 1, -1, -1) if lines[i].ends_page), 0)
     rows = [row for i in range(first, at) if lines[i].text for row in _rows(lines, i)]
-    named = sum(appears(normalise(row.title)) > 1 for row in rows)
+    named = sum(elsewhere.times(row.title) > 0 for row in rows)
     if len(rows) < 3 or named < 0.6 * len(rows) or not any(line.ends_page for line in lines[at:below]):
         return None
     while below < len(lines) and (not lines[below].text or not _rows(lines, below)[0].title):
         below += 1
-    return Contents(((first, below - 1),), tuple(_entries(rows, appears)))
+    return Contents(((first, below - 1),), tuple(_entries(rows, elsewhere)))
 
 
 def _dense_start(lines: list[Line]) -> int | None:
@@ -249,7 +266,11 @@ def _paged_rows(lines: list[Line], start: int, needed: int) -> _Reading:
         waiting = []
         if len(openers) < 4:
             openers += [text for row in rows if len(text := normalise(row.title)) > 3 and row.title]
-            named = [entry.full for entry in _entries(reading.rows, lambda _: 0) if entry.sure]
+            named = [
+                entry.full
+                for entry in _entries(reading.rows, _Elsewhere(lambda _: 0, counted=False))
+                if entry.sure
+            ]
             openers += [full for full in named if len(full) > 3][:2]
     return reading
 
@@ -309,7 +330,7 @@ def _bare_rows(lines: list[Line], start: int) -> _Reading:
     return reading
 
 
-def _entries(rows: list[_Row], appears: Callable[[str], int]) -> Iterator[Entry]:
+def _entries(rows: list[_Row], elsewhere: _Elsewhere) -> Iterator[Entry]:
     """Rows brought together: a title over two lines is one entry, a page on its own belongs to the title before."""
     width = max((len(row.title) for row in rows), default=0)
     right = [after.indent for before, after in pairwise(rows) if before.at == after.at]
@@ -323,7 +344,7 @@ def _entries(rows: list[_Row], appears: Callable[[str], int]) -> Iterator[Entry]
                 yield from _entry(replace(current, page=row.page))
                 current = None
             continue
-        if current is not None and not _continues(current, row, width, appears):
+        if current is not None and not _continues(current, row, width, elsewhere):
             yield from _entry(current)
             current = None
         joint = replace(row, title=_join(current.title, row.title), indent=current.indent) if current else row
@@ -343,7 +364,7 @@ def _join(first: str, second: str) -> str:
     return f"{first} {second}" if parted else first + second
 
 
-def _continues(current: _Row, row: _Row, width: int, appears: Callable[[str], int]) -> bool:
+def _continues(current: _Row, row: _Row, width: int, elsewhere: _Elsewhere) -> bool:
     before, mark = read_mark(current.title), read_mark(row.title)
     if before is not None and not before.rest and (mark is None or not mark.rest):
         return True
@@ -352,13 +373,12 @@ def _continues(current: _Row, row: _Row, width: int, appears: Callable[[str], in
     long = len(current.title) >= max(22, 0.7 * width)
     # How often the body has them; the list's own line counts where no page number tells it apart.
     own = row.page is None
-    alone, together = appears(normalise(row.title)) - own, appears(normalise(current.title + row.title)) - own
+    alone = elsewhere.times(row.title, own=own)
+    together = elsewhere.times(current.title + row.title, own=own)
     if together > 0:
         # Two headings may follow each other in the list and on a chapter's cover; then the second also stands alone.
         return together >= alone if long else alone <= 0
-    return alone <= 0 and (
-        row.indent > current.indent + 1 or (long and appears(normalise(current.title)) <= 1)
-    )
+    return alone <= 0 and (row.indent > current.indent + 1 or (long and elsewhere.times(current.title) <= 0))
 
 
 def _entry(row: _Row) -> Iterator[Entry]:
