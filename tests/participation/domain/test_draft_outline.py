@@ -330,15 +330,15 @@ def test_every_change_is_written_down() -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_no_sequence_of_changes_loses_or_doubles_a_line(seed: int) -> None:
     desk = Desk(SHORT_PLAN if seed % 2 else DEMO_PLAN.read_text())
-    wander(desk, random.Random(seed), steps=60)
+    assert wander(desk, random.Random(seed), steps=60) > 15
 
 
 def test_no_sequence_of_changes_breaks_a_real_plan(given_plan: Path) -> None:
-    wander(Desk(given_plan.read_text()), random.Random(7), steps=60)
+    assert wander(Desk(given_plan.read_text()), random.Random(7), steps=60) > 15
 
 
-def wander(desk: Desk, chance: random.Random, *, steps: int) -> None:
-    """Do `steps` changes by chance and look after each that everything is in its place."""
+def wander(desk: Desk, chance: random.Random, *, steps: int) -> int:
+    """Do `steps` changes by chance, look after each that everything is in its place; returns how many were done."""
     done = 0
     for _step in range(steps):
         row = chance.choice(list(desk.version.sections.order_by("position")))
@@ -370,4 +370,4 @@ def wander(desk: Desk, chance: random.Random, *, steps: int) -> None:
             continue
         done += 1
         assert_whole(desk.version)
-    assert done > steps // 4
+    return done
