@@ -31,19 +31,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="only the tests that must hold on SQLite and on PostgreSQL",
     )
+    parser.addoption("--fault", default="", help="only the tests marked with this id of `make faults`")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--both-databases"):
-        return
+    fault, both = config.getoption("--fault"), config.getoption("--both-databases")
     chosen = [
         item
         for item in items
-        if item.get_closest_marker("both_databases")
-        or BOTH_DATABASES & set(item.path.relative_to(ROOT).parts)
+        if (not fault or any(mark.args == (fault,) for mark in item.iter_markers("fault")))
+        and (not both or is_for_both_databases(item))
     ]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
-    items[:] = chosen
+    if len(chosen) < len(items):
+        kept = set(chosen)
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = chosen
+
+
+def is_for_both_databases(item: pytest.Item) -> bool:
+    """Whether a test carries the mark, or lies in a folder whose tests must hold on both."""
+    folders = set(item.path.relative_to(ROOT).parts)
+    return bool(item.get_closest_marker("both_databases") or BOTH_DATABASES & folders)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
