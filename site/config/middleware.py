@@ -5,8 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotFound
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
@@ -53,9 +54,6 @@ class MunicipalityMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Set `request.municipality`."""
-        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            # no address of ours holds NUL, and PostgreSQL refuses it as text
-            return HttpResponseBadRequest("400", content_type="text/plain; charset=utf-8")
         if request.path.startswith(NO_HOST_NEEDED):
             return self.get_response(request)
         host = request.get_host().rsplit(":", 1)[0].strip("[]")
@@ -83,6 +81,9 @@ class ActorMiddleware:
         """Attach the actor."""
         if hasattr(request, "municipality"):
             request.actor = SimpleLazyObject(lambda: self._actor(request))  # type: ignore[attr-defined]
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            # no address of ours holds NUL, and PostgreSQL refuses it as text
+            raise BadRequest("NUL in the address")
         return self.get_response(request)
 
     @staticmethod

@@ -6,6 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+handler400 = "home.views.failure.bad_request"
 handler500 = "home.views.failure.server_error"
 
 urlpatterns = [

@@ -56,6 +56,12 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 @public
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer an address or a form that no page of ours makes (a NUL, too many fields)."""
+    return render(request, "400.html", status=400)
+
+
+@public
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer an unexpected fault without leaning on what may be broken.
 

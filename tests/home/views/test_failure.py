@@ -123,4 +123,7 @@ def test_a_form_of_ours_with_an_old_token_can_be_sent_again_and_a_forged_one_can
 def test_no_address_takes_a_null_character(client: Client) -> None:
     make_town()
     for address in ("/classes/%00/book/", "/search/?q=%00", "/loop/theme/a%00b/"):
-        assert client.get(address).status_code == 400
+        answer = client.get(address)
+        assert answer.status_code == 400
+        assert "アドレスに使えない文字が入っています" in answer.content.decode()
+        assert "0000-12-3456" in answer.content.decode()
