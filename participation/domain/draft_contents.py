@@ -333,6 +333,7 @@ def _bare_rows(lines: list[Line], start: int) -> _Reading:
 def _entries(rows: list[_Row], elsewhere: _Elsewhere) -> Iterator[Entry]:
     """Rows brought together: a title over two lines is one entry, a page on its own belongs to the title before."""
     width = max((len(row.title) for row in rows), default=0)
+    paged = sum(row.page is not None for row in rows) > 0.6 * len(rows)
     right = [after.indent for before, after in pairwise(rows) if before.at == after.at]
     if right:
         # Two columns are read one after the other.
@@ -344,7 +345,7 @@ def _entries(rows: list[_Row], elsewhere: _Elsewhere) -> Iterator[Entry]:
                 yield from _entry(replace(current, page=row.page))
                 current = None
             continue
-        if current is not None and not _continues(current, row, width, elsewhere):
+        if current is not None and not _continues(current, row, width, elsewhere, paged=paged):
             yield from _entry(current)
             current = None
         joint = replace(row, title=_join(current.title, row.title), indent=current.indent) if current else row
@@ -364,7 +365,7 @@ def _join(first: str, second: str) -> str:
     return f"{first} {second}" if parted else first + second
 
 
-def _continues(current: _Row, row: _Row, width: int, elsewhere: _Elsewhere) -> bool:
+def _continues(current: _Row, row: _Row, width: int, elsewhere: _Elsewhere, *, paged: bool) -> bool:
     before, mark = read_mark(current.title), read_mark(row.title)
     if before is not None and not before.rest and (mark is None or not mark.rest):
         return True
@@ -378,7 +379,8 @@ def _continues(current: _Row, row: _Row, width: int, elsewhere: _Elsewhere) -> b
     if together > 0:
         # Two headings may follow each other in the list and on a chapter's cover; then the second also stands alone.
         return together >= alone if long else alone <= 0
-    return alone <= 0 and (row.indent > current.indent + 1 or (long and elsewhere.times(current.title) <= 0))
+    unknown = elsewhere.times(current.title) <= 0
+    return alone <= 0 and (row.indent > current.indent + 1 or (unknown and (long or paged)))
 
 
 def _entry(row: _Row) -> Iterator[Entry]:

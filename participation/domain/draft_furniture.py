@@ -77,12 +77,18 @@ def _page_numbers(lines: Sequence[Line], edges: set[int], taken: Collection[int]
         column = any(other and abs(rank[other.line] - rank[number.line]) == 1 for other in (before, after))
         if number.sure or not column:
             kinds[number.kind].append(number)
-    for numbers in kinds.values():
+    spans: list[range] = []
+    for numbers in sorted(kinds.values(), key=len, reverse=True):
         left = numbers
         while len(chain := _longest_run(left, rank)) >= 2:
             gaps = [rank[b.line] - rank[a.line] for a, b in pairwise(chain)]
             sure = sum(number.sure for number in chain) > len(chain) / 2
-            if len(chain) >= (2 if sure else 3) and median(gaps) >= (_SMALL_GAP if sure else _WIDE_GAP):
+            span = range(chain[0].line, chain[-1].line + 1)
+            # A page has one number: what rises beside the page numbers counts chapters or rows.
+            beside = any(span.start < other.stop and other.start < span.stop for other in spans)
+            regular = median(gaps) >= (_SMALL_GAP if sure else _WIDE_GAP)
+            if len(chain) >= (2 if sure else 3) and regular and not beside:
+                spans.append(span)
                 yield from (number.line for number in chain)
             used = set(chain)
             left = [number for number in left if number not in used]

@@ -16,10 +16,12 @@ from itertools import pairwise
 from participation.domain.draft_lines import Line, Mark, normalise, read_bullet, read_mark, tidy
 
 _SENTENCE_END = re.compile(
-    r"(?:[一-龥々][るすむぶくぐうつ]|[しいきちみりえけせてねべめれか]る|する|[かたなまらわや]す|です|ます|[しいっせれけめ]た|ない|たい|ください|"
+    r"(?:[一-龥々][るすむぶくぐうつ]|[しいきちみりえけせてねべめれか]る|する|[かたなまらわや]す|です|ます|[しいっせれけめき]た|ない|たい|ください|"
     r"以下同じ.?|[。、，．：:])$"
 )
-_CLAUSE = re.compile(r"。|[はがしてりめきでれいばと]、|について、|による(?:。|と)|(?:です|ます)")
+_CLAUSE = re.compile(
+    r"。|(?:[はがしてりめきでれいばと]|中|際|ため|うえ|上)、|.{24,}、|、.{24,}|について、|による(?:。|と)|(?:です|ます)"
+)
 _LONGEST, _DEEPEST, _WORTH_DIVIDING = 42, 4, 90
 _FEWEST_LETTERS, _HOLE = 25, 1.2
 _APART = re.compile(
@@ -52,9 +54,14 @@ class Numbering:
 
     def __init__(self, lines: Sequence[Line], passed: Collection[int]) -> None:
         self._lines, self._passed = lines, passed
-        self._letters = [0]
+        self._letters, self._stops = [0], [0]
+        widths = sorted(_width(line.text) for line in lines if len(line.text) >= 20)
+        full = widths[len(widths) * 9 // 10] if widths else 0.0
+        # Only where lines are broken at the page's width does a full line tell anything.
+        self._full = full if sum(width > 0.9 * full for width in widths) > 0.3 * len(widths) else 0.0
         for i, line in enumerate(lines):
             self._letters.append(self._letters[-1] + (0 if i in passed else len(normalise(line.text))))
+            self._stops.append(self._stops[-1] + ("。" in line.raw))
 
     def letters(self, first: int, end: int) -> int:
         """Letters of text in lines `first` to `end` - 1."""
@@ -146,14 +153,12 @@ class Numbering:
         return short and not read_mark(below.text) and not reads_as_sentence(below.text, strictly=True)
 
     def _runs_on(self, at: int, end: int) -> bool:
-        """Whether the line is the first of a wrapped sentence."""
+        """Whether the line is the first of a wrapped sentence: it fills the page's width and text follows at once."""
         line = self._lines[at]
         following = self._lines[at + 1] if at + 1 < end else None
-        if following is None or following.blank or line.ends_page or len(line.text) < 24:
+        if following is None or following.blank or line.ends_page or line.hashes or read_mark(following.text):
             return False
-        return (
-            not read_mark(following.text) and len(following.text) >= 0.6 * len(line.text) and line.hashes == 0
-        )
+        return self._full > 0 and _width(line.text) >= 0.85 * self._full
 
     def _best_run(self, found: list[_Candidate], end: int) -> list[_Candidate]:
         """The longest run of numbers, with as few holes as can be, that text follows."""
@@ -192,8 +197,10 @@ class Numbering:
         if len(run) < 2 or run[0].mark.values[-1] > 2:
             return False
         ends = [*(one.first for one in run[1:]), end]
-        bodies = [self.letters(one.last + 1, until) for one, until in zip(run, ends, strict=True)]
-        return sum(body >= _FEWEST_LETTERS for body in bodies) >= 0.6 * len(run)
+        bodies = [(one.last + 1, until) for one, until in zip(run, ends, strict=True)]
+        filled = sum(self.letters(*body) >= _FEWEST_LETTERS for body in bodies)
+        told = sum(self._stops[until] > self._stops[first] for first, until in bodies)
+        return filled >= 0.6 * len(run) and (told >= 0.5 * len(run) or self._stops[-1] < 5)
 
     def _by_hashes(self, first: int, end: int) -> list[Heading]:
         """Headings marked with # by the program that read the PDF."""
@@ -238,6 +245,10 @@ def reads_as_sentence(title: str, *, strictly: bool) -> bool:
     if len(bare) > _LONGEST or _CLAUSE.search(bare) or bare.endswith(("。", "、")):
         return True
     return strictly and bool(_SENTENCE_END.search(bare))
+
+
+def _width(text: str) -> float:
+    return sum(0.5 if char.isascii() else 1.0 for char in text)
 
 
 def split_title(text: str) -> tuple[str, str]:
