@@ -13,22 +13,11 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from participation.domain.draft_columns import unfold
-from participation.domain.draft_lines import BULLETS, Line, Mark, fold, normalise, read_mark, tidy
+from participation.domain.draft_lines import BULLETS, Line, Mark, normalise, read_mark, tidy
+from participation.domain.draft_rows import LEADERS, NARROW, WIDE, Row, ends_list, has_leaders, rows_of
 
 _WORDS = re.compile(r"(?:目次|もくじ|目録|contents|tableof|index)+")
 _FIGURES = re.compile(r"(?:図表?|表|写真|図版)(?:一覧|目次)|(?:図表?|表|写真)目次")
-_DOT = r"[.・…‥·･⋯∙•_\-=─]"
-_LEAD = rf"(?:{_DOT}\s?+){{2,}}+|…\s?+"
-_PAGE = (
-    r"(?:[pP]\.?\s?|-\s?|\(\s?)?(?:[^\W\d_]{1,3}\s?-\s?)?(?:(?P<page>\d{1,4})|(?P<roman>[ivxlc]{1,6}))"
-    r"(?:\s?(?:ページ|頁|-|\)|p\.?))?"
-)
-# Possessive, because a page of leaders is a page of ways to divide them.
-_TAIL = re.compile(rf"(?P<gap>\s*+(?:{_LEAD})\s*+|\s++|^){_PAGE}$")
-_OPEN_LEAD = re.compile(rf"\s*+(?:(?:{_DOT}\s?+){{3,}}+|(?:…\s?+)++)$")
-_CELL_END = re.compile(rf"(?:\s{{3,}}+|\s*+(?:(?:{_DOT}\s?+){{3,}}+|(?:…\s?+)++)\s*+){_PAGE}(?=\s{{2,}}|$)")
-_LONGEST_ROW = 200
-_LEADERS, _WIDE, _NARROW = 3, 2, 1
 _MAX_ROWS, _MAX_GAP = 1500, 7
 
 
@@ -61,18 +50,8 @@ class Contents:
 
 
 @dataclass
-class _Row:
-    at: int
-    title: str
-    page: int | None
-    strength: int
-    indent: int
-    label: bool = False  # 基本目標 1: the number is rather the label's than a page
-
-
-@dataclass
 class _Reading:
-    rows: list[_Row] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
     last: int = -1
 
 
@@ -129,15 +108,11 @@ def _read_from(lines: list[Line], at: int, elsewhere: _Elsewhere) -> Contents | 
             break
         first = max(at, 0)
         # Some fonts print the word 目次 after the first lines of the list.
-        while (
-            not blocks
-            and first > 0
-            and (not lines[first - 1].text or _strength(lines[first - 1]) == _LEADERS)
-        ):
+        while not blocks and first > 0 and (not lines[first - 1].text or has_leaders(lines[first - 1])):
             first -= 1
         while first < at and not lines[first].text:
             first += 1
-        early = [row for i in range(first, max(at, 0)) for row in _rows(lines, i)]
+        early = [row for i in range(first, max(at, 0)) for row in rows_of(lines, i)]
         blocks.append((first, reading.last))
         if not figures:
             entries += [*_entries(early, elsewhere), *found]
@@ -152,64 +127,22 @@ def _read_above(lines: list[Line], at: int, elsewhere: _Elsewhere) -> Contents |
     """The list of a page on which the word 目次 came out last: every line of it names a heading."""
     below = next((i for i in range(at + 1, len(lines)) if lines[i].text), len(lines))
     first = next((i + 1 for i in range(at - 1, -1, -1) if lines[i].ends_page), 0)
-    rows = [row for i in range(first, at) if lines[i].text for row in _rows(lines, i)]
+    rows = [row for i in range(first, at) if lines[i].text for row in rows_of(lines, i)]
     named = sum(elsewhere.times(row.title) > 0 for row in rows)
     if len(rows) < 3 or named < 0.6 * len(rows) or not any(line.ends_page for line in lines[at:below]):
         return None
-    while below < len(lines) and (not lines[below].text or not _rows(lines, below)[0].title):
+    while below < len(lines) and (not lines[below].text or not rows_of(lines, below)[0].title):
         below += 1
     return Contents(((first, below - 1),), tuple(_entries(rows, elsewhere)))
 
 
 def _dense_start(lines: list[Line]) -> int | None:
     """The first line of an untitled list: five lines that end in leaders and rising pages within eight lines."""
-    strong = [i for i, line in enumerate(lines[: max(400, len(lines) // 4)]) if _strength(line) == _LEADERS]
+    strong = [i for i, line in enumerate(lines[: max(400, len(lines) // 4)]) if has_leaders(line)]
     for first, fifth in zip(strong, strong[4:], strict=False):
         if fifth - first <= 16:
             return first
     return None
-
-
-def _strength(line: Line) -> int:
-    return max((row.strength for row in _rows([line], 0) if row.page is not None and row.title), default=0)
-
-
-def _rows(lines: list[Line], at: int) -> list[_Row]:
-    """What one line of a list says: usually one title and page, several in a list of several columns."""
-    line = lines[at]
-    if len(line.text) > _LONGEST_ROW:
-        return [_Row(at, line.text, None, 0, line.indent)]
-    flat = fold(line.text)
-    cells = list(_CELL_END.finditer(flat))
-    starts = [0, *(cell.end() for cell in cells)]
-    titles = [line.text[start : cell.start()].strip() for start, cell in zip(starts, cells, strict=False)]
-    if len(cells) > 1 and cells[-1].end() == len(flat) and all(titles):
-        return [
-            _Row(at, title, _number(cell), _strength_of(cell[0]), line.indent + start)
-            for title, cell, start in zip(titles, cells, starts, strict=False)
-        ]
-    if tail := _TAIL.search(flat):
-        title = line.text[: tail.start()].rstrip()
-        strength = _strength_of(tail["gap"]) if title else _WIDE
-        mark = read_mark(line.text) if title and strength == _NARROW else None
-        return [_Row(at, title, _number(tail), strength, line.indent, mark is not None and not mark.rest)]
-    title = line.text[: found.start()] if (found := _OPEN_LEAD.search(flat)) else line.text
-    return [_Row(at, title, None, _WIDE if found else 0, line.indent)]
-
-
-def _strength_of(gap: str) -> int:
-    return _LEADERS if re.search(_DOT, gap) else _WIDE if len(gap) > 1 else _NARROW
-
-
-def _number(found: re.Match[str]) -> int:
-    return int(found["page"]) if found["page"] else 0
-
-
-def _ends_list(row: _Row) -> bool:
-    """A sentence: no contents list goes on after it."""
-    return row.strength < _LEADERS and (
-        "。" in row.title or row.title.endswith(("、", "，")) or len(row.title) > 80
-    )
 
 
 def _rows_below(lines: list[Line], start: int) -> _Reading:
@@ -217,23 +150,23 @@ def _rows_below(lines: list[Line], start: int) -> _Reading:
     sample = []
     for i in range(start, min(len(lines), start + 120)):
         if lines[i].text:
-            rows = _rows(lines, i)
-            if _ends_list(rows[0]):
+            rows = rows_of(lines, i)
+            if ends_list(rows[0]):
                 break
             sample += rows
         if len(sample) >= 16:
             break
     if len(sample) < 2:
         return _Reading()
-    wide = sum(row.strength >= _WIDE and row.page is not None for row in sample)
-    narrow = sum(row.strength == _NARROW for row in sample)
-    needed = _WIDE if wide >= 0.25 * len(sample) else _NARROW if wide + narrow >= 0.4 * len(sample) else 0
+    wide = sum(row.strength >= WIDE and row.page is not None for row in sample)
+    narrow = sum(row.strength == NARROW for row in sample)
+    needed = WIDE if wide >= 0.25 * len(sample) else NARROW if wide + narrow >= 0.4 * len(sample) else 0
     return _paged_rows(lines, start, needed) if needed else _bare_rows(lines, start)
 
 
 def _paged_rows(lines: list[Line], start: int, needed: int) -> _Reading:
     reading = _Reading()
-    waiting: list[_Row] = []
+    waiting: list[Row] = []
     openers: list[str] = []
     page = 0
     for i in range(start, min(len(lines), start + _MAX_ROWS)):
@@ -243,14 +176,14 @@ def _paged_rows(lines: list[Line], start: int, needed: int) -> _Reading:
             if _FIGURES.search(normalise(lines[i].text)):
                 break
             continue
-        rows = _rows(lines, i)
-        if _ends_list(rows[0]) or (rows[0].page is None and _joined(lines, i) & set(openers)):
+        rows = rows_of(lines, i)
+        if ends_list(rows[0]) or (rows[0].page is None and _joined(lines, i) & set(openers)):
             break
         paged = [row for row in rows if row.page is not None and _tells_page(row, needed, page)]
         steady = [
             row
             for row in paged
-            if row.strength == _LEADERS or row.page == 0 or page - 3 <= (row.page or 0) <= page + 80
+            if row.strength == LEADERS or row.page == 0 or page - 3 <= (row.page or 0) <= page + 80
         ]
         if not steady:
             if not any(row.title for row in rows):
@@ -275,16 +208,16 @@ def _paged_rows(lines: list[Line], start: int, needed: int) -> _Reading:
     return reading
 
 
-def _plain_row(lines: list[Line], at: int) -> _Row:
+def _plain_row(lines: list[Line], at: int) -> Row:
     """A line whose number is no page."""
-    return _Row(at, lines[at].text, None, 0, lines[at].indent)
+    return Row(at, lines[at].text, None, 0, lines[at].indent)
 
 
-def _tells_page(row: _Row, needed: int, page: int) -> bool:
+def _tells_page(row: Row, needed: int, page: int) -> bool:
     """Whether the number at the end is a page; after a single space only if it goes on from the page before."""
     number = row.page or 0
     if row.label:
-        return needed == _NARROW and 0 < page <= number <= page + 10
+        return needed == NARROW and 0 < page <= number <= page + 10
     return row.strength >= needed or (bool(row.title) and page <= number <= page + 30)
 
 
@@ -303,19 +236,19 @@ def _joined(lines: list[Line], at: int) -> set[str]:
 def _bare_rows(lines: list[Line], start: int) -> _Reading:
     """A list without page numbers ends where the body repeats one of its main titles, or at the first sentence."""
     reading = _Reading()
-    rows: list[_Row] = []
+    rows: list[Row] = []
     mains: set[tuple[str, str]] = set()
     style, rank = "", 99
     for i in range(start, min(len(lines), start + _MAX_ROWS)):
-        row = _rows(lines, i)[0]
+        row = rows_of(lines, i)[0]
         if not row.title or is_list_title(lines[i].text):
             continue
-        title = row.title if row.strength >= _WIDE else lines[i].text
+        title = row.title if row.strength >= WIDE else lines[i].text
         row = replace(_plain_row(lines, i), title=title)
         mark = read_mark(title)
         kind = mark.style if mark else ""
         forms = {(kind, text) for text in _joined(lines, i) if len(text) > 3}
-        if _ends_list(row) or forms & mains:
+        if ends_list(row) or forms & mains:
             break
         if not rows:
             mains |= forms
@@ -330,7 +263,7 @@ def _bare_rows(lines: list[Line], start: int) -> _Reading:
     return reading
 
 
-def _entries(rows: list[_Row], elsewhere: _Elsewhere) -> Iterator[Entry]:
+def _entries(rows: list[Row], elsewhere: _Elsewhere) -> Iterator[Entry]:
     """Rows brought together: a title over two lines is one entry, a page on its own belongs to the title before."""
     width = max((len(row.title) for row in rows), default=0)
     paged = sum(row.page is not None for row in rows) > 0.6 * len(rows)
@@ -338,7 +271,7 @@ def _entries(rows: list[_Row], elsewhere: _Elsewhere) -> Iterator[Entry]:
     if right:
         # Two columns are read one after the other.
         rows = sorted(rows, key=lambda row: (row.indent >= min(right), row.at))
-    current: _Row | None = None
+    current: Row | None = None
     for row in rows:
         if not row.title:
             if current is not None:
@@ -365,7 +298,7 @@ def _join(first: str, second: str) -> str:
     return f"{first} {second}" if parted else first + second
 
 
-def _continues(current: _Row, row: _Row, width: int, elsewhere: _Elsewhere, *, paged: bool) -> bool:
+def _continues(current: Row, row: Row, width: int, elsewhere: _Elsewhere, *, paged: bool) -> bool:
     before, mark = read_mark(current.title), read_mark(row.title)
     if before is not None and not before.rest and (mark is None or not mark.rest):
         return True
@@ -383,7 +316,7 @@ def _continues(current: _Row, row: _Row, width: int, elsewhere: _Elsewhere, *, p
     return alone <= 0 and (row.indent > current.indent + 1 or (unknown and (long or paged)))
 
 
-def _entry(row: _Row) -> Iterator[Entry]:
+def _entry(row: Row) -> Iterator[Entry]:
     bare = row.title.strip(" 　|").lstrip(BULLETS + "・･").strip()
     mark = read_mark(bare)
     plain = normalise(bare)
