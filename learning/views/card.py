@@ -3,7 +3,6 @@
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from common.people.rules import public, signed_in
+from common.receipts.domain.attempts import begin_attempt, end_attempt
 from common.receipts.proof import give_proof
 from common.text.refusals import NotFound
 from learning.domain.card import print_card, show_card
@@ -20,9 +20,6 @@ from learning.forms.card import CardForm
 from learning.pages.lesson import done_of
 from learning.queries.lesson import learner
 from learning.views.cookie import remember, remember_learner, token_of
-
-TRIES = 10
-WINDOW = 10 * 60
 
 
 @public
@@ -58,20 +55,25 @@ def card_shown(request: HttpRequest) -> HttpResponse:
     """Take up the work of the card whose numbers were written."""
     municipality = request.municipality  # type: ignore[attr-defined]
     form = CardForm(request.POST)
-    key = f"card-tries:{municipality.pk}:{request.META.get('REMOTE_ADDR', '')}"
     if form.is_valid():
-        if cache.get(key, 0) >= TRIES * 10:
+        attempt = {
+            "kind": "card",
+            "municipality_id": municipality.pk,
+            "number": form.cleaned_data["number"],
+            "address": request.client_address,  # type: ignore[attr-defined]
+        }
+        if not begin_attempt(**attempt):
             form.add_error(None, _("There were many tries. Please telephone: we look it up for you."))
         else:
             try:
                 shown = show_card(actor=request.actor, municipality=municipality, **form.cleaned_data)  # type: ignore[attr-defined]
             except NotFound:
-                cache.set(key, cache.get(key, 0) + 1, WINDOW)
                 form.add_error(
                     None,
                     _("Nothing was found under these numbers. Look at the digits once more, or telephone."),
                 )
             else:
+                end_attempt(**attempt)
                 # who is signed in sees her own work only, so she is asked whether to take the card's along
                 takes = request.actor.person_id and shown.visitor.person_id is None  # type: ignore[attr-defined]
                 response = HttpResponseRedirect(reverse("work_claimed") if takes else "/learn/", status=303)

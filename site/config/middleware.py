@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
@@ -72,7 +73,7 @@ class MunicipalityMiddleware:
 
 
 class ActorMiddleware:
-    """Set `request.actor` lazily, so that a page read without sign-in costs no query."""
+    """Set `request.actor` lazily, so that a page read without sign-in costs no query, and where it comes from."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -81,6 +82,8 @@ class ActorMiddleware:
         """Attach the actor."""
         if hasattr(request, "municipality"):
             request.actor = SimpleLazyObject(lambda: self._actor(request))  # type: ignore[attr-defined]
+            # as allauth reads it: the entry of X-Forwarded-For that the last proxy of ours wrote
+            request.client_address = SimpleLazyObject(lambda: get_adapter().get_client_ip(request))  # type: ignore[attr-defined]
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             # no address of ours holds NUL, and PostgreSQL refuses it as text
             raise BadRequest("NUL in the address")

@@ -1,6 +1,5 @@
 """/receipt/: what became of an act, by its number."""
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,19 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from common.people.rules import public
+from common.receipts.domain.attempts import begin_attempt, end_attempt
 from common.receipts.kinds import kind_of
 from common.receipts.proof import give_proof, proven_receipt, take_proof_back
 from common.receipts.queries.receipt import find_receipt
 from home.forms.receipt import ReceiptForm
-
-TRIES = 10
-"""Wrong tries per number and per address within WINDOW seconds, before the telephone is the way."""
-WINDOW = 10 * 60
-
-
-def _tries_key(request: HttpRequest, what: str) -> str:
-    municipality = request.municipality  # type: ignore[attr-defined]
-    return f"receipt-tries:{municipality.pk}:{what}"
 
 
 @public
@@ -33,8 +24,13 @@ def receipt(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             number = form.cleaned_data["number"]
-            keys = [_tries_key(request, number), _tries_key(request, request.META.get("REMOTE_ADDR", ""))]
-            if any(cache.get(key, 0) >= TRIES * (1 if key == keys[0] else 10) for key in keys):
+            attempt = {
+                "kind": "receipt",
+                "municipality_id": request.municipality.pk,  # type: ignore[attr-defined]
+                "number": number,
+                "address": request.client_address,  # type: ignore[attr-defined]
+            }
+            if not begin_attempt(**attempt):
                 form.add_error(None, _("There were many tries. Please telephone: we look it up for you."))
                 return render(request, "home/receipt/form.html", {"form": form}, status=429)
             found = find_receipt(
@@ -43,11 +39,10 @@ def receipt(request: HttpRequest) -> HttpResponse:
                 check_digits=form.cleaned_data["check_digits"],
             )
             if found is not None:
+                end_attempt(**attempt)
                 response = HttpResponseRedirect(reverse("receipt_shown"), status=303)
                 give_proof(response, found)
                 return response
-            for key in keys:
-                cache.set(key, cache.get(key, 0) + 1, WINDOW)
             form.add_error(
                 None, _("Nothing was found under these numbers. Look at the digits once more, or telephone.")
             )
