@@ -185,7 +185,7 @@ def ask_all(
             if outcome not in wanted:
                 what = (
                     f"{method} {question.route.view_name} {question.kind}: {response.status_code} is {outcome}, "
-                    f"the table says {' or '.join(sorted(wanted))}{_why(response)}"
+                    f"the table says {' or '.join(sorted(wanted))}{why(response)}"
                 )
                 findings.mismatches.setdefault(what, []).append(asker.name)
 
@@ -200,7 +200,7 @@ def judge(response: HttpResponse) -> str:
     return {401: "login", 403: "forbidden", 404: "absent", 405: "no such method"}.get(status, "answered")
 
 
-def _why(response: Any) -> str:
+def why(response: Any) -> str:
     exc = getattr(response, "exc_info", None)
     return f" [{exc[0].__name__}: {exc[1]}]" if exc else ""
 
