@@ -14,7 +14,8 @@ from participation.domain.draft_lines import Line, fold, read_mark
 _DOT = r"[.・…‥·･⋯∙•_\-=─]"
 _LEAD = rf"(?:{_DOT}\s?+){{2,}}+|…\s?+"
 _PAGE = (
-    r"(?:[pP]\.?\s?|-\s?|\(\s?)?(?:[^\W\d_]{1,3}\s?-\s?)?(?:(?P<page>\d{1,4})|(?P<roman>[ivxlc]{1,6}))"
+    r"(?:[pP]\.?\s?|-\s?|\(\s?)?(?:[^\W\d_]{1,3}\s?-\s?)?"
+    r"(?:(?P<page>\d{1,4})(?:\s?[-~]\s?\d{1,3}(?=\D|$))?|(?P<roman>[ivxlc]{1,6}))"
     r"(?:\s?(?:ページ|頁|-|\)|p\.?))?"
 )
 # Possessive, because a page of leaders is a page of ways to divide them.

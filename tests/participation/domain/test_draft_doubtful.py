@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
+from participation.domain.draft_lines import read_mark
 from participation.domain.draft_text import read_draft_text
 
 
@@ -72,3 +75,34 @@ def test_numbered_cells_of_a_table_are_no_headings() -> None:
     )
     text = f"見回りの計画\n\nⅠ ねらい\n\n{prose('見回り', 8)}\nⅡ 一覧\n\n{prose('一覧', 4)}\n{rows}\n"
     assert titles(text) == ["表紙", "Ⅰねらい", "Ⅱ一覧"]
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("2 日常生活圏域の設定", "2"),
+        ("1人口と世帯", "1"),
+        ("3次世代を育てる", "3"),
+        ("2.1.1 日帰りの人", "2.1.1"),
+        ("施策2年齢を問わない学び", "施策2"),
+        ("1町民の声", "1"),
+        ("30 年度", None),
+        ("3人が集まる日", None),
+        ("2 日目の予定", None),
+        ("10年間の歩み", None),
+        ("5.1 人", "5.1"),
+        ("1 月末の残高", None),
+    ],
+)
+def test_what_counts_or_dates_something_is_no_number_of_a_heading(line: str, number: str | None) -> None:
+    mark = read_mark(line)
+    assert (mark.number if mark else None) == number
+
+
+def test_pages_of_the_list_may_be_ranges() -> None:
+    names = ("朝の市", "昼の市", "夜の市", "雪の市")
+    contents = "もくじ\n" + "".join(
+        f"{n} {name} {4 * n}～{4 * n + 3}ページ\n" for n, name in enumerate(names, 1)
+    )
+    body = "".join(f"{n} {name}\n{prose(name, 7)}" for n, name in enumerate(names, 1))
+    assert titles(contents + body) == [f"{n}{name}" for n, name in enumerate(names, 1)]
