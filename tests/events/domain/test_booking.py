@@ -244,7 +244,9 @@ def test_whoever_gave_an_email_is_told_of_the_cancellation(session):
 def test_a_booking_costs_few_statements(session):
     with CaptureQueriesContext(connection) as few:
         make_receipt(session)
-    assert len(few) <= 16, [query["sql"][:60] for query in few.captured_queries]
+    # PostgreSQL is asked for its own clock once
+    expected = 17 if connection.vendor == "postgresql" else 16
+    assert len(few) == expected, "\n".join(query["sql"][:90] for query in few.captured_queries)
     for number in range(3):
         make_receipt(session, f"{number}さん")
     with CaptureQueriesContext(connection) as full, pytest.raises(Refusal):
