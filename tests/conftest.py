@@ -168,6 +168,19 @@ def strict_templates() -> Iterator[None]:
     options["string_if_invalid"] = engine.string_if_invalid = before
 
 
+# -- the cache outlives the rows of a test ---------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Let no test find what another one kept of rows that are gone (Wagtail keeps the paths of all sites)."""
+    from django.conf import settings
+    from django.core.cache import cache
+
+    if settings.configured:
+        cache.clear()
+
+
 # -- tests with real transactions empty all tables at their end ------------------------------------------------
 
 

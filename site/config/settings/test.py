@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 
@@ -25,10 +26,12 @@ else:
     # a file, because threads and a live server must see the same rows
     DATABASES["default"]["TEST"] = {"NAME": os.path.join(_folder, "test.sqlite3")}
 if os.environ.get("REDIS_URL"):
+    # a Redis database per test process: what one keeps of its own rows means nothing to the other
+    _number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw-1").removeprefix("gw")) + 1
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": os.environ["REDIS_URL"],
+            "LOCATION": urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{_number % 16}").geturl(),
         }
     }
 else:
