@@ -1,7 +1,8 @@
-"""Contents pages that were set in two columns, laid one column below the other.
+"""Contents pages set in columns, brought into the order in which a person reads them.
 
-In: the lines of a document in which a program kept the page's layout, so that two entries share a line. Out: lines
-with one entry each, and for each of them the line it came from. Pages in one column come out as they were.
+Where a program kept the layout, two entries share a line: `unfold` lays one column below the other. Where it read
+column after column, the page numbers follow in a block behind their titles: `rejoin` puts them back. Pages that are
+in order come out as they were.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from participation.domain.draft_lines import Line, read_mark
+from participation.domain.draft_lines import Line, fold, read_mark
 
 _GUTTER, _SPACE = re.compile(r"(?<=\S)[ 　]{2,}(?=\S)"), re.compile(r"(?<=\S)[ 　](?=\S)")
 _NO_LETTER = re.compile(r"[\s\d.・…‥-]*")
 _PAGED = re.compile(r"\S.*[.・…‥-]{2,}\s*\d+$")
 _SHIFT, _FEWEST, _LONGEST_PAGE, _MOST_PAGES = 3, 5, 90, 6
+_OPEN = re.compile(r"[.・…‥·･⋯∙•-]{3,}$|…$")
+_PAGE_ONLY = re.compile(r"(?:[pP]\.?\s?|-\s?|\()?(\d{1,3})(?:\s?-|\)|ページ|頁)?")
+_LONGEST_LIST, _FEWEST_PAGES = 300, 3
 
 
 def unfold(lines: list[Line], start: int) -> tuple[list[Line], list[int]]:
@@ -39,6 +43,49 @@ def unfold(lines: list[Line], start: int) -> tuple[list[Line], list[int]]:
         at = end
     laid += lines[at:]
     return laid, [*origin, *range(at, len(lines))]
+
+
+def rejoin(lines: list[Line], start: int) -> list[Line]:
+    """The lines with the page numbers of a block behind the titles from `start` on they belong to.
+
+    Only where there are as many of them as of titles, or of titles that end in leaders.
+    """
+    joined = list(lines)
+    titles: list[int] = []
+    pages: list[int] = []
+    for i in range(start, min(len(lines), start + _LONGEST_LIST) + 1):
+        text = lines[i].text if i < len(lines) else "。"
+        if not text:
+            continue
+        if _PAGE_ONLY.fullmatch(fold(text)):
+            pages.append(i)
+            continue
+        if pages:
+            led = [at for at in titles if _OPEN.search(fold(lines[at].text))]
+            owners = next((some for some in (led, titles) if len(some) == len(pages) >= _FEWEST_PAGES), [])
+            numbers = [int(found[1]) for at in pages if (found := _PAGE_ONLY.fullmatch(fold(lines[at].text)))]
+            if owners and numbers == sorted(numbers):
+                for at, page, number in zip(owners, pages, numbers, strict=True):
+                    joined[at] = replace(lines[at], text=f"{lines[at].text}    {number}")
+                    joined[page] = replace(lines[page], text="")
+                titles = []
+            pages = []
+        if "。" in text:
+            break
+        titles.append(i)
+    return joined
+
+
+def after_pages(lines: list[Line], joined: list[Line], last: int) -> int:
+    """The last line of a list that ends at `last`, with the block of page numbers that `rejoin` took from behind it
+    or, where their count did not fit, left there."""
+    block = []
+    for i in range(last + 1, len(lines)):
+        if lines[i].text and joined[i].text and not _PAGE_ONLY.fullmatch(fold(lines[i].text)):
+            break
+        block += [i] if lines[i].text else []
+    taken = any(not joined[i].text for i in block)
+    return block[-1] if taken or len(block) >= _FEWEST_PAGES else last
 
 
 def _middle(texts: list[str]) -> int | None:

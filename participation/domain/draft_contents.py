@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from participation.domain.draft_columns import unfold
+from participation.domain.draft_columns import after_pages, rejoin, unfold
 from participation.domain.draft_lines import BULLETS, Line, Mark, normalise, read_mark, tidy
 from participation.domain.draft_rows import LEADERS, NARROW, WIDE, Row, ends_list, has_leaders, rows_of
 
@@ -69,16 +69,39 @@ class _Elsewhere:
 
 def find_contents(lines: list[Line], appears: Callable[[str], int]) -> Contents | None:
     """The contents list, or None. `appears` tells how often a normalised title is a whole line of the document."""
+    lines = _with_whole_titles(lines)
     titles = [i for i, line in enumerate(lines[: max(600, len(lines) // 2)]) if is_list_title(line.text)]
     for at in titles[:12]:
-        laid, origin = unfold(lines, at + 1)
+        joined = rejoin(lines, at + 1)
+        laid, origin = unfold(joined, at + 1)
         # Entries that shared a line with another were not counted in the list itself.
         once, twice = _Elsewhere(appears, counted=True), _Elsewhere(appears, counted=len(laid) == len(lines))
         if found := _read_above(lines, at, once) or _read_from(laid, at, twice):
-            blocks = [origin[first : last + 1] for first, last in found.blocks]
-            return replace(found, blocks=tuple((min(block), max(block)) for block in blocks))
+            taken = [origin[first : last + 1] for first, last in found.blocks]
+            blocks = [(min(block), after_pages(lines, joined, max(block))) for block in taken]
+            return replace(found, blocks=tuple(blocks))
     start = _dense_start(lines)
     return None if start is None else _read_from(lines, start - 1, _Elsewhere(appears, counted=True))
+
+
+def _with_whole_titles(lines: list[Line]) -> list[Line]:
+    """The lines with 目次 in one of them where its letters, set far apart, came out below one another."""
+    short = [i for i, line in enumerate(lines[:600]) if line.text]
+    for word in ("目次", "もくじ"):
+        for at in range(len(short) - len(word) + 1):
+            if lines[short[at]].text != word[0]:
+                continue
+            # A line of the list may have come in between.
+            taken = [short[at]]
+            for i in short[at + 1 : at + len(word) + 2]:
+                if len(taken) < len(word) and lines[i].text == word[len(taken)]:
+                    taken.append(i)
+            if len(taken) == len(word):
+                mended = list(lines)
+                for i in taken:
+                    mended[i] = replace(lines[i], text=word if i == taken[0] else "")
+                return mended
+    return lines
 
 
 def is_list_title(text: str) -> bool:

@@ -7,7 +7,6 @@ apart is that text follows it, that its neighbours in the list are found before 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -21,15 +20,6 @@ from participation.domain.draft_lines import Line, Mark, normalise, read_mark
 
 Span = tuple[int, int]
 
-_BACK = re.compile(
-    r"(?:資料(?:編.*|用語.*)?|(?:巻末|参考|付属|附属|関係|関連|添付)資料.*|付録.*|附録.*|用語(?:集|解説|の解説|の?説明)|"
-    r"おわりに|終わりに|はじめに|初めに|あとがき|まえがき|ご?挨拶|ご?あいさつ|.{0,4}町長あいさつ|序文?|巻頭言|結びに?|むすびに?|"
-    r"別冊|奥付|(?:計画)?策定の?(?:経過|経緯|体制)|.*名簿)"
-)
-_HOLDER = re.compile(r"(?:資料編?|(?:巻末|参考|付属|附属|関係|関連|添付)資料編?|付録|附録)")
-_BACK_LABEL = re.compile(
-    r"label:(?:(?:巻末|参考|添付|付属|附属|関係|関連|別添)?資料編?|巻末|別紙|別表|別添|付録|附録|付表)"
-)
 _PIECES, _PIECE_LENGTH, _BLANKS_WITHIN = 4, 70, 6
 _SKIPPED, _NO_BODY, _BODY, _IN_LIST, _STATES, _PLACES = 4.0, 5.0, 0.8, 2.5, 60, 40
 
@@ -41,79 +31,6 @@ class Place:
     first: int
     last: int
     score: float
-
-
-def nest(entries: Sequence[Entry]) -> list[int]:
-    """The level of each entry, from 1. What has the same kind of number is of one level until a greater comes."""
-    levels: list[int] = []
-    stack: list[tuple[str, int, int]] = []  # kind of number, its rank, indent
-    anew = _begins_anew(entries)
-    last_numbered = max((at for at, entry in enumerate(entries) if entry.number), default=-1)
-    for at, entry in enumerate(entries):
-        kind, rank = _kind(entry)
-        if at > last_numbered and entry.key.startswith("参考"):
-            kind = "back"
-        following = entries[at + 1] if at + 1 < len(entries) else None
-        if kind == "back":
-            keep = next((i + 1 for i, item in enumerate(stack) if item[0] == "holder"), 0)
-            del stack[keep:]
-            kind = "holder" if not stack and _HOLDER.fullmatch(entry.key) else kind
-        elif kind == "plain":
-            _place_plain(stack, entry, following)
-        else:
-            alike = [i for i, item in enumerate(stack) if item[0] == kind]
-            if alike:
-                # One style for two levels: 1 with a wider margin under 1.
-                fits = [i for i in alike if stack[i][2] <= entry.indent + 1] or alike[:1]
-                below = (
-                    stack[fits[-1]][2] + 1 < entry.indent
-                    and entry.mark is not None
-                    and entry.mark.values[-1] <= 1
-                )
-                del stack[fits[-1] + below :]
-            else:
-                while stack and (stack[-1][1] > rank or stack[-1][0] == "back"):
-                    stack.pop()
-                if stack and stack[-1][0] == "plain" and at not in anew and stack[-1][2] + 1 >= entry.indent:
-                    stack.pop()
-        stack.append((kind, rank, entry.indent))
-        levels.append(len(stack))
-    return levels
-
-
-def _kind(entry: Entry) -> tuple[str, int]:
-    mark = entry.mark
-    if mark is not None and entry.number:
-        return ("back", 0) if _BACK_LABEL.match(mark.style) else (mark.style, mark.rank)
-    if mark is not None and mark.style.startswith("unit"):
-        return mark.style, mark.rank
-    return ("back", 0) if _BACK.fullmatch(entry.key) else ("plain", 4)
-
-
-def _place_plain(stack: list[tuple[str, int, int]], entry: Entry, following: Entry | None) -> None:
-    """Cuts the stack down to the parent of an entry without a number."""
-    opens = following.mark if following is not None and following.mark else None
-    if opens is not None and opens.rank <= 1 and opens.values[:1] in ((0,), (1,)):
-        # 基本構想 before 第1章: it holds the chapters.
-        while stack and stack[-1][1] >= opens.rank:
-            stack.pop()
-    elif any(item[1] <= 1 for item in stack) or len({item[2] for item in stack} | {entry.indent}) == 1:
-        # Under a chapter, whatever the margins of the text say.
-        if stack and stack[-1][0] != "holder" and stack[-1][1] > 1:
-            stack.pop()
-    else:
-        while stack and stack[-1][2] >= entry.indent:
-            stack.pop()
-
-
-def _begins_anew(entries: Sequence[Entry]) -> set[int]:
-    """Where numbers of one kind start at 1 under several titles without a number: those titles are their parents."""
-    starts: dict[str, set[int]] = defaultdict(set)
-    for at in range(1, len(entries)):
-        mark = entries[at].mark
-        if mark is not None and mark.values[-1] <= 1 and _kind(entries[at - 1])[0] == "plain":
-            starts[mark.style].add(at)
-    return {at for found in starts.values() if len(found) > 1 for at in found}
 
 
 class Finder:

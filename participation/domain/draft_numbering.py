@@ -20,10 +20,11 @@ _SENTENCE_END = re.compile(
     r"以下同じ.?|[。、，．：:])$"
 )
 _CLAUSE = re.compile(
-    r"。|(?:[はがしてりめきでれいばと]|中|際|ため|うえ|上)、|.{24,}、|、.{24,}|について、|による(?:。|と)|(?:です|ます)"
+    r"。|(?:[はがしてりめきでれいば]|[うくこすつぬぶむる]と|中|際|ため|うえ|上)、|.{24,}、|、.{24,}|について、|による(?:。|と)|(?:です|ます)"
 )
 _LONGEST, _DEEPEST, _WORTH_DIVIDING = 42, 4, 90
 _FEWEST_LETTERS, _HOLE = 25, 1.2
+_GAP = re.compile(r"[ 　]{3,}|\t")
 _APART = re.compile(
     r"(?:はじめに|初めに|おわりに|終わりに|まえがき|あとがき|序文|巻頭言|ご?挨拶|ご?あいさつ|資料編|巻末資料|参考資料|付属資料|用語(?:集|解説))"
 )
@@ -71,6 +72,9 @@ class Numbering:
         """All headings of a document without a contents list."""
         top = self.divide(first, end, ())
         found = list(self._deeper(top, end, 1, ())) if top else []
+        if top and (before := self.divide(first, top[0].first, ())):
+            # 第1章 of an introduction whose own title has no number.
+            found = [*self._deeper(before, top[0].first, 1, ()), *found]
         found = found or self._by_hashes(first, end) or self._by_bullets(first, end)
         return sorted([*found, *self.apart(first, found[0].first if found else end)], key=lambda h: h.first)
 
@@ -115,7 +119,7 @@ class Numbering:
             if i in self._passed or line.item or not line.text or len(line.text) > _LONGEST + 12:
                 continue
             mark = read_mark(line.text)
-            if mark is None or mark.style == "article":
+            if mark is None or mark.style == "article" or _is_row(mark.rest):
                 continue
             named = mark.style.startswith(("unit", "label"))
             if mark.rest:
@@ -245,6 +249,12 @@ def reads_as_sentence(title: str, *, strictly: bool) -> bool:
     if len(bare) > _LONGEST or _CLAUSE.search(bare) or bare.endswith(("。", "、")):
         return True
     return strictly and bool(_SENTENCE_END.search(bare))
+
+
+def _is_row(title: str) -> bool:
+    """Whether wide gaps part words, as in the rows of a table; between single letters they are typesetting."""
+    cells = _GAP.split(title)
+    return len(cells) > 1 and any(len(cell) > 1 for cell in cells)
 
 
 def _width(text: str) -> float:

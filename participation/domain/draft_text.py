@@ -15,8 +15,9 @@ from typing import Any
 
 from participation.domain.draft_contents import Entry, find_contents, is_list_title
 from participation.domain.draft_furniture import RUNNING_HEAD, find_furniture
-from participation.domain.draft_headings import Finder, nest
+from participation.domain.draft_headings import Finder
 from participation.domain.draft_lines import Line, normalise, read_lines, read_mark, tidy, whole_letters
+from participation.domain.draft_nesting import nest
 from participation.domain.draft_numbering import Heading, Numbering
 
 CONTENTS = "contents list"

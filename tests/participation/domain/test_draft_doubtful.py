@@ -106,3 +106,33 @@ def test_pages_of_the_list_may_be_ranges() -> None:
     )
     body = "".join(f"{n} {name}\n{prose(name, 7)}" for n, name in enumerate(names, 1))
     assert titles(contents + body) == [f"{n}{name}" for n, name in enumerate(names, 1)]
+
+
+def test_pages_of_the_list_in_a_block_behind_it_belong_to_its_titles() -> None:
+    """A program that reads column after column tears 目次 apart and brings the pages last."""
+    names = ("朝の市", "昼の市", "夜の市", "雪の市")
+    rows = "".join(f"{n} {name}・・・・・・\n" for n, name in enumerate(names, 1))
+    body = "".join(f"\n{n} {name}\n\n{prose(name, 9)}" for n, name in enumerate(names, 1))
+    draft = read_draft_text(f"市の計画\n\n目\n\n次\n\n{rows}\n1\n3\n3\n7\n{body}")
+    assert [section.title for section in draft.sections] == ["表紙", *names]
+    assert [(block.reason, block.lines) for block in draft.dropped] == [("contents list", (3, 16))]
+
+
+def test_rows_of_a_table_are_no_headings_whatever_their_numbers() -> None:
+    rows = "".join(f"{n}  {name}        {n}回    {2 * n}回\n" for n, name in enumerate("橋堤倉鐘", 1))
+    text = f"見回りの計画\n\n1 ねらい\n\n{prose('見回り', 8)}\n{rows}\n2 やり方\n\n{prose('やり方', 8)}"
+    assert titles(text) == ["表紙", "1ねらい", "2やり方"]
+
+
+def test_chapters_of_an_introduction_without_a_number_are_found() -> None:
+    parts = [
+        "序論",
+        "第1章 いきさつ",
+        "第2章 役わり",
+        "第1編 構想",
+        "第1章 すがた",
+        "第2章 道すじ",
+        "第2編 計画",
+    ]
+    text = "丘の計画\n" + "".join(f"\n{part}\n\n{prose(part[-3:], 7)}" for part in parts)
+    assert titles(text) == ["表紙", *(part.replace(" ", "") for part in parts[1:])]
