@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -165,3 +166,13 @@ def address_of_course(*, course: Course, request: HttpRequest) -> str:
     """Return the address of a course's live page, of /classes/ when it has none."""
     page = CoursePage.objects.live().filter(row=course).order_by("id").first()
     return str(page.get_url(request)) if page else "/classes/"
+
+
+def addresses_of_courses(course_ids: set[int]) -> dict[int, str]:
+    """Return course id → address of its live page in the town's language (one query)."""
+    slugs = (
+        CoursePage.objects.live()
+        .filter(row__in=course_ids, row_locale__language_code=settings.LANGUAGE_CODE)
+        .values_list("row_id", "slug")
+    )
+    return {row_id: f"/classes/{slug}/" for row_id, slug in slugs}

@@ -93,6 +93,7 @@ class LessonPage(PairedPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the step to show: `?s=` from 1 to the number of steps, the activity being the last."""
+        town = request.municipality  # type: ignore[attr-defined]  # set by config.middleware
         done = done_of(request)
         activities = activities_of(self.row)
         blocks = list(self.steps)
@@ -122,11 +123,14 @@ class LessonPage(PairedPage):
             "following": LessonPage.objects.live().filter(row=following, locale=self.locale).first()
             if following
             else None,
-            "class_link": self.class_page if self.class_page and self.class_page.live else None,
-            "consultation_link": self.consultation_page
-            if self.consultation_page and self.consultation_page.live
-            else None,
+            "class_link": _open(self.class_page, room_is_on=town.events_on),
+            "consultation_link": _open(self.consultation_page, room_is_on=town.participation_on),
         }
+
+
+def _open(page: Page | None, *, room_is_on: bool) -> Page | None:
+    """Return the page of another room that a lesson leads to, None when it or its room is not there for readers."""
+    return page if page is not None and page.live and room_is_on else None
 
 
 def write_lesson_page(lesson: Lesson, *, site_root: Page, summary: str) -> LessonPage:

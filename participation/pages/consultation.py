@@ -1,7 +1,9 @@
 """Pages of consultations."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
 from django.dispatch import receiver
@@ -90,6 +92,17 @@ class ConsultationPage(PairedPage):
             "counter_closes": clock_shown(row.counter_closes),
             "contents": contents_of(row.draft_version, counts) if shown else [],
         }
+
+
+def shown_since(consultation_ids: list[int]) -> dict[int, datetime]:
+    """Return consultation id → when its page was first shown (one query)."""
+    return dict(
+        ConsultationPage.objects.filter(
+            row__in=consultation_ids,
+            row_locale__language_code=settings.LANGUAGE_CODE,
+            first_published_at__isnull=False,
+        ).values_list("row_id", "first_published_at")
+    )
 
 
 @receiver(consultation_moved)

@@ -13,6 +13,8 @@ from participation.models import Consultation, DraftVersion
 PUBLIC_STATES = tuple(state for state in ConsultationState if state != ConsultationState.PREPARING)
 DRAFT_SHOWN = ("open", "closed", "published")
 """Phases in which the draft can be read."""
+RANKS = {"open": 1, "announced": 2, "closed": 3, "published": 4, "withdrawn": 5}
+"""Phase by the clock → where its cases stand in the public list (`rank`)."""
 
 
 def phase_of(row: Consultation, now: datetime | None = None) -> str:
@@ -29,25 +31,37 @@ def phase_of(row: Consultation, now: datetime | None = None) -> str:
     return str(row.state)
 
 
-def public_consultations(municipality_id: int) -> QuerySet[Consultation]:
-    """Return what residents may see: open first (closing soonest on top), announced, in consideration, published."""
+def moved_at(row: Consultation) -> datetime | None:
+    """Return when residents last saw the case move: opened, closed or published; None when none of it came yet."""
+    now = clock.now()
+    return max(
+        (at for at in (row.opens_at, row.closes_at, row.published_at) if at and at <= now), default=None
+    )
+
+
+def public_consultations(municipality_id: int, phase: str = "") -> QuerySet[Consultation]:
+    """Return what residents may see: open first (closing soonest on top), announced, in consideration, published.
+
+    `phase` (one of RANKS) leaves only the cases that are there by the clock.
+    """
     now = clock.now()
     is_open = Q(state=ConsultationState.OPEN, opens_at__lte=now, closes_at__gt=now)
     coming = Q(state=ConsultationState.ANNOUNCED) | Q(state=ConsultationState.OPEN, opens_at__gt=now)
     rank = Case(
-        When(is_open, then=Value(1)),
-        When(coming, then=Value(2)),
-        When(state=ConsultationState.PUBLISHED, then=Value(4)),
-        When(state=ConsultationState.WITHDRAWN, then=Value(5)),
-        default=Value(3),
+        When(is_open, then=Value(RANKS["open"])),
+        When(coming, then=Value(RANKS["announced"])),
+        When(state=ConsultationState.PUBLISHED, then=Value(RANKS["published"])),
+        When(state=ConsultationState.WITHDRAWN, then=Value(RANKS["withdrawn"])),
+        default=Value(RANKS["closed"]),
         output_field=IntegerField(),
     )
-    return (
+    rows = (
         Consultation.objects.filter(municipality_id=municipality_id, state__in=PUBLIC_STATES)
         .select_related("department")
         .annotate(rank=rank)
         .order_by("rank", "-closes_on", "-id")
     )
+    return rows.filter(rank=RANKS[phase]) if phase else rows
 
 
 def get_public_consultation(municipality_id: int, slug: str) -> Consultation:

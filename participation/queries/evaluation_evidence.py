@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import override
 
-from common.evidence.source import sources
+from common.evidence.source import sources_of
 from common.measures.enums import ValueKind
 from common.measures.models import Indicator, Measure
 from common.measures.queries.indicator import indicators_of, values_of
@@ -63,7 +63,7 @@ def _gathered(
                 "unit": str(seen.unit),
                 "exact": seen.exact,
             }
-            for source in sources()
+            for source in sources_of(round_.municipality)
             for seen in source.observe(measure.key, first, last)
         ],
         "voices": [
@@ -74,7 +74,7 @@ def _gathered(
                 "text": voice.text,
                 "channel": voice.channel,
             }
-            for source in sources()
+            for source in sources_of(round_.municipality)
             for voice in source.voices(measure.key, first, last)
         ],
         "themes": [_theme(row) for row in themes],

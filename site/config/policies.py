@@ -19,7 +19,8 @@ ROOM_OF_ROUTE = {
     "loop": "participation",
 }
 ROOMS = frozenset(ROOM_OF_ROUTE.values())
-LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
+BEFORE_THE_ROOM = frozenset({*(code for code, _name in settings.LANGUAGES), "api", "v1", "feeds"})
+"""Parts of a route that stand before the one that names the room."""
 
 
 def policy_of(view: Callable[..., Any], match: ResolverMatch | None) -> Policy | None:
@@ -28,14 +29,17 @@ def policy_of(view: Callable[..., Any], match: ResolverMatch | None) -> Policy |
         getattr(view, "view_class", None), "policy", None
     )
     if policy is not None:
-        first, _slash, rest = (match.route if match is not None else "").removeprefix("^").partition("/")
-        if first in LANGUAGES:
-            first = rest.split("/", 1)[0]
         of_verb = policy.verb.split(".", 1)[0]
-        room = of_verb if of_verb in ROOMS else ROOM_OF_ROUTE.get(first, policy.room)
+        route = (match.route if match is not None else "").removeprefix("^")
+        room = of_verb if of_verb in ROOMS else room_of(route) or policy.room
         return replace(policy, room=room)
     if match is not None and match.url_name == "wagtail_serve":
         # pages are public in their own right; Wagtail asks view restrictions itself
-        first = match.args[0].split("/", 1)[0] if match.args else ""
-        return Policy("public", room=ROOM_OF_ROUTE.get(first, ""))
+        return Policy("public", room=room_of(match.args[0] if match.args else ""))
     return LIBRARY_ROUTES.get(match.view_name) if match is not None else None
+
+
+def room_of(route: str) -> str:
+    """Return the room whose switch decides about a route or path, empty for those of the whole town."""
+    parts = (part for part in route.strip("/").split("/") if part not in BEFORE_THE_ROOM)
+    return ROOM_OF_ROUTE.get(next(parts, ""), "")

@@ -6,6 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+handler404 = "home.views.failure.not_found"
 handler400 = "home.views.failure.bad_request"
 handler500 = "home.views.failure.server_error"
 
@@ -14,6 +15,8 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
     path("", include("home.urls_plain")),
+    path("", include("events.urls_plain")),
+    path("", include("participation.urls_plain")),
     *i18n_patterns(
         path("", include("events.urls")),
         path("", include("participation.urls")),

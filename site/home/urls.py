@@ -12,7 +12,7 @@ from home.views.message import (
     desk_messages,
 )
 from home.views.my import my
-from home.views.opendata import opendata, opendata_csv, opendata_json
+from home.views.opendata import opendata, opendata_api, opendata_csv, opendata_json
 from home.views.receipt import receipt, receipt_forgotten, receipt_shown
 from home.views.search import search
 
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("loop/", loop, name="loop"),
     path("measures/of/<str:key>/", measure, name="measure"),
     path("opendata/", opendata, name="opendata"),
+    path("opendata/api/", opendata_api, name="opendata_api"),
     path("opendata/<slug:slug>.csv", opendata_csv, name="opendata_csv"),
     path("opendata/<slug:slug>.json", opendata_json, name="opendata_json"),
     path("desk/messages/", desk_messages, name="desk_messages"),

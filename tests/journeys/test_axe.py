@@ -231,6 +231,8 @@ def test_no_page_for_readers_is_left_out(world: World, everybody: list[Asker]) -
 NO_PAGE = {
     # files and answers for machines
     "healthz", "readyz", "preferences", "media", "opendata_csv", "opendata_json",
+    "api_index", "api_measures", "api_measure", "api_consultations", "api_consultation", "api_sections", "api_result",
+    "api_classes", "api_class", "feed_classes", "feed_consultations", "sitemap", "robots",
     # they only take something and lead on
     "choose_session", "entrance_chosen", "lesson_step", "lesson_answer", "card_shown", "learner_forgotten",
     "receipt_forgotten", "committee_open", "committee_hand_over", "desk_round_act", "desk_consultation_announce",

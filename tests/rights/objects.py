@@ -152,6 +152,12 @@ OBJECTS: dict[str, Named] = {
     "opendata_json": Named(
         own=lambda town: {"slug": "measures"}, answers={"foreign": "the same data sets everywhere"}
     ),
+    # -- for programs and search engines
+    "api_measure": key(lambda town: town.measure, hidden=lambda town: {"key": town.hidden_measure.key}),
+    "api_consultation": key(lambda town: town.open_case, hidden=lambda town: {"key": town.hidden_case.key}),
+    "api_sections": key(lambda town: town.open_case, hidden=lambda town: {"key": town.announced_case.key}),
+    "api_result": key(lambda town: town.published_case, hidden=lambda town: {"key": town.closed_case.key}),
+    "api_class": key(lambda town: town.session, hidden=lambda town: {"key": town.hidden_session.key}),
     "media": Named(
         own=lambda town: {"path": town.image.file.name},
         answers={"foreign": "public files lie under unguessable names and are public on any host"},

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from common.places.models import Municipality
+from common.places.models.municipality import ROOMS
+
 SMALL_CELL = 5
 """Counts from 1 to 4 are hidden in what is published; 0 and themes never are."""
 
@@ -52,6 +55,14 @@ def register(source: Source) -> None:
 def sources() -> list[Source]:
     """Return all registered sources in the order of their names."""
     return [_SOURCES[name] for name in sorted(_SOURCES)]
+
+
+def sources_of(municipality: Municipality) -> list[Source]:
+    """Return the sources a municipality is told from: a room that is switched off says nothing.
+
+    A source is named after its room; one with another name belongs to the whole house.
+    """
+    return [one for one in sources() if one.name not in ROOMS or municipality.room_is_on(one.name)]
 
 
 def shown_count(value: int) -> str:

@@ -9,6 +9,9 @@ from django.db.models import Q
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Locale, Page
 
+from common.places.models import Municipality
+from common.places.models.municipality import ROOMS
+
 _TREE_OF_ONE_TOWN = 2
 """Depth of a municipality's home page; its part of `path` names the town's tree."""
 
@@ -57,10 +60,14 @@ def pages_of_hidden_rows() -> Q:
     hidden = Q(pk__in=())
     for model in apps.get_models():
         if issubclass(model, PairedPage):
-            fields = {field.name for field in model._meta.get_field("row").related_model._meta.fields}
-            prepared = Q(row__is_public=False) if "is_public" in fields else Q(row__state="preparing")
-            hidden |= Q(pk__in=model._default_manager.filter(prepared).values("pk"))
+            hidden |= Q(pk__in=model._default_manager.filter(model.hidden_rows()).values("pk"))
     return hidden
+
+
+def pages_of_closed_rooms(municipality: Municipality) -> Q:
+    """Return the condition that a Page belongs to a room that this municipality switched off."""
+    closed = [f"{room}_pages" for room in ROOMS if not municipality.room_is_on(room)]
+    return Q(content_type__app_label__in=closed)
 
 
 class PairedPage(SingleTreePage):
@@ -78,6 +85,13 @@ class PairedPage(SingleTreePage):
         """Return whether the row has a page in this language."""
         rows: Any = type(self)._default_manager
         return bool(rows.filter(row_id=self.row_id, row_locale_id=self.locale_id).exists())
+
+    @classmethod
+    def hidden_rows(cls) -> Q:
+        """Return the condition, on this class, that the public cannot see the row."""
+        row: Any = cls._meta.get_field("row").related_model
+        has_switch = any(field.name == "is_public" for field in row._meta.fields)
+        return Q(row__is_public=False) if has_switch else Q(row__state="preparing")
 
     def row_is_public(self) -> bool:
         """Return whether the public can see the row: then its page is neither unpublished, moved nor deleted."""

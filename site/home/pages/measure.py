@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
@@ -112,6 +113,11 @@ class MeasurePage(PairedPage):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=("row", "row_locale"), name="measure_page_per_locale")
         ]
+
+    @classmethod
+    def hidden_rows(cls) -> Q:
+        """Return the condition that the measure or its plan is not public."""
+        return Q(row__is_public=False) | Q(row__plan__is_public=False)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the page only while its row and plan are public."""

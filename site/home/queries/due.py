@@ -1,6 +1,6 @@
 """What is due for a person at the desk: one line each, by deadline, with the one button that does it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,6 +12,7 @@ from common.notify.models import MessageState
 from common.notify.queries.message import messages_for
 from common.people.enums import Channel
 from common.people.rules import Actor, may
+from common.places.models.municipality import ROOMS
 from common.text import clock
 from events.enums import BookingState, CourseState, SessionState
 from events.models import Booking, Course, Session
@@ -41,18 +42,19 @@ class Due:
     button: str
 
 
-def due_for(actor: Actor) -> list[Due]:
+def due_for(actor: Actor, rooms: Collection[str] = ROOMS) -> list[Due]:
     """Return what waits for this actor's roles, the nearest deadline first, things without a date last.
 
-    A fixed number of queries per role: consultations, answers, classes, messages, evaluation, lessons.
+    A fixed number of queries per role: consultations, answers, classes, messages, evaluation, lessons. `rooms` are
+    those that the municipality has switched on.
     """
-    found = [
-        *_consultations(actor),
-        *_classes(actor),
-        *_messages(actor),
-        *_evaluation(actor),
-        *_lessons(actor),
-    ]
+    found = list(_messages(actor))
+    if "participation" in rooms:
+        found += [*_consultations(actor), *_evaluation(actor)]
+    if "events" in rooms:
+        found += _classes(actor)
+    if "learning" in rooms:
+        found += _lessons(actor)
     return sorted(found, key=lambda due: (due.until is None, due.until or date.max))
 
 

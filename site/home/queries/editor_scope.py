@@ -8,6 +8,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, Page
 
 from common.places.models import Municipality
+from common.places.paired_page import pages_of_closed_rooms
 
 _PAGES, _IMAGES, _DOCUMENTS = "pages", "images", "documents"
 _BY_ARGUMENT = {
@@ -29,11 +30,11 @@ _BY_NAMESPACE = {
 
 
 def pages_of(municipality: Municipality) -> QuerySet[Page]:
-    """Return every page of a municipality: its home page in each language, and what stands below."""
+    """Return every page of a municipality's open rooms: its home page in each language, and what stands below."""
     own = Q(pk__in=())
     for path in municipality.site.root_page.get_translations(inclusive=True).values_list("path", flat=True):
         own |= Q(path__startswith=path)
-    pages: QuerySet[Page] = Page.objects.filter(own)
+    pages: QuerySet[Page] = Page.objects.filter(own).exclude(pages_of_closed_rooms(municipality))
     return pages
 
 

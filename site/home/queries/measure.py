@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from common.evidence.source import shown_total, sources
+from common.evidence.source import shown_total, sources_of
 from common.measures.models import Measure
 from common.measures.queries.indicator import indicators_of, values_of
 from common.text import clock
@@ -75,12 +75,13 @@ def listed(measures: list[Measure], urls: dict[int, str]) -> list[ListedMeasure]
 
 def story_of(measure: Measure) -> MeasureStory:
     """Return figures, voices with answers, published evaluations and this year's totals of every room."""
+    town = measure.municipality
     today = clock.today()
     year = clock.fiscal_year(today)
     first, last = today.replace(year=year, month=4, day=1), today.replace(year=year + 1, month=3, day=31)
     return MeasureStory(
         indicators=[indicator_view(_plain(row)) for row in indicators_of([measure.pk])],
-        themes=list(public_themes_of_measure(measure.municipality_id, measure.pk)),
+        themes=list(public_themes_of_measure(town.pk, measure.pk)) if town.participation_on else [],
         rounds=[
             JudgedMeasure(
                 row=row,
@@ -89,11 +90,11 @@ def story_of(measure: Measure) -> MeasureStory:
                 finding=finding_words(row.finding),
                 advice=list(row.advice.all()),
             )
-            for row in rounds_of_measure(measure.municipality_id, measure.pk)
+            for row in (rounds_of_measure(town.pk, measure.pk) if town.participation_on else ())
         ],
         observations=[
             (str(seen.label), shown_total(seen))
-            for source in sources()
+            for source in sources_of(town)
             for seen in source.observe(measure.key, first, last)
             if seen.value
         ],

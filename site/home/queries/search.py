@@ -3,15 +3,16 @@
 import unicodedata
 
 from django.db.models import Q, QuerySet
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
-from common.places.paired_page import pages_of_hidden_rows
+from common.places.models import Municipality
+from common.places.paired_page import pages_of_closed_rooms, pages_of_hidden_rows
 
 MAX_WORDS = 6
 
 
-def pages_titled(*, site: Site, typed: str) -> QuerySet[Page]:
-    """Return the live pages of a site whose title holds every word typed (NFKC, any case), shallow pages first."""
+def pages_titled(*, municipality: Municipality, typed: str) -> QuerySet[Page]:
+    """Return the live pages of a town whose title holds every word typed (NFKC, any case), shallow pages first."""
     words = unicodedata.normalize("NFKC", typed).split()[:MAX_WORDS]
     if not words:
         return Page.objects.none()
@@ -21,8 +22,9 @@ def pages_titled(*, site: Site, typed: str) -> QuerySet[Page]:
     return (
         Page.objects.live()
         .public()
-        .descendant_of(site.root_page)
+        .descendant_of(municipality.site.root_page)
         .filter(wanted)
         .exclude(pages_of_hidden_rows())
+        .exclude(pages_of_closed_rooms(municipality))
         .order_by("depth", "title", "pk")
     )

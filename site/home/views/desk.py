@@ -14,6 +14,6 @@ PER_PAGE = 20
 @allows("home.see_desk")
 def desk(request: HttpRequest) -> HttpResponse:
     """List what waits for the roles held now, by deadline, each with the button that does it."""
-    items = due_for(request.actor)  # type: ignore[attr-defined]
+    items = due_for(request.actor, request.municipality.rooms_on)  # type: ignore[attr-defined]
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "home/desk/desk.html", {"page_obj": page, "today": clock.today()})

@@ -9,7 +9,10 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.views.defaults import page_not_found
 
+from common.opendata import api
 from common.people.rules import public
 from common.places.queries.municipality import municipality_last_seen
 from common.receipts.queries.receipt import receipt_of_form
@@ -56,8 +59,16 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 @public
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that is not there; programs are answered in JSON."""
+    return api.not_found() if api.is_asked(request) else page_not_found(request, exception)
+
+
+@public
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer an address or a form that no page of ours makes (a NUL, too many fields)."""
+    if api.is_asked(request):
+        return api.fault(400, "bad_address", _("This address cannot be read."))
     return render(request, "400.html", status=400)
 
 
@@ -67,6 +78,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     Sending again is offered only for forms with a key: those count once, however often they are sent.
     """
+    if api.is_asked(request):
+        return api.fault(500, "server_error", _("This is our fault. Please try again later."))
     try:
         stored, number = _stored(request)
         context = {"stored": stored, "receipt_number": number, "may_resend": "form_key" in request.POST}

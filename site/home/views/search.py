@@ -20,7 +20,7 @@ def search(request: HttpRequest) -> HttpResponse:
     except ValueError:
         typed = ""
     municipality = request.municipality  # type: ignore[attr-defined]
-    pages = Paginator(pages_titled(site=municipality.site, typed=typed), PER_PAGE)
+    pages = Paginator(pages_titled(municipality=municipality, typed=typed), PER_PAGE)
     return render(
         request, "home/search.html", {"typed": typed, "page_obj": pages.get_page(request.GET.get("page"))}
     )

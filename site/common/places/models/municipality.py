@@ -4,6 +4,9 @@ from django.db import models
 
 from common.text.keys import new_key
 
+ROOMS = ("learning", "participation", "events")
+"""What a municipality can switch off; the app of a room's pages is called <room>_pages."""
+
 
 class Municipality(models.Model):
     """A town, city or village that meets its residents here. Reached by its host names; paired with a Wagtail Site."""
@@ -34,6 +37,11 @@ class Municipality(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def rooms_on(self) -> tuple[str, ...]:
+        """Return the rooms that are switched on here."""
+        return tuple(room for room in ROOMS if self.room_is_on(room))
 
     def room_is_on(self, room: str) -> bool:
         """Return whether a room (learning, participation, events) is switched on here."""

@@ -1,0 +1,1 @@
+"""News of this room for feed readers."""
