@@ -51,18 +51,19 @@ def sheet_of(actor: Actor, row: RoundMeasure) -> ScoreSheet | None:
     return ScoreSheet.objects.filter(round_measure=row, member_id=actor.person_id).first()
 
 
-def own_states(actor: Actor, round_: EvaluationRound) -> list[SheetState]:
-    """Return the measures of a round with the state of the actor's own sheets (2 queries)."""
+def own_states(actor: Actor, *rounds: EvaluationRound) -> dict[int, list[SheetState]]:
+    """Return round id → its measures with the state of the actor's own sheets (2 queries for all rounds)."""
+    states: dict[int, list[SheetState]] = {round_.pk: [] for round_ in rounds}
     own = dict(
-        ScoreSheet.objects.filter(round_measure__round=round_, member_id=actor.person_id).values_list(
+        ScoreSheet.objects.filter(round_measure__round_id__in=states, member_id=actor.person_id).values_list(
             "round_measure_id", "handed_in_at"
         )
     )
-    rows = RoundMeasure.objects.filter(round=round_).select_related("measure").order_by("position", "id")
-    return [
-        SheetState(row, "todo" if row.pk not in own else "handed_in" if own[row.pk] else "begun")
-        for row in rows
-    ]
+    rows = RoundMeasure.objects.filter(round_id__in=states).select_related("measure")
+    for row in rows.order_by("position", "id"):
+        state = "todo" if row.pk not in own else "handed_in" if own[row.pk] else "begun"
+        states[row.round_id].append(SheetState(row, state))
+    return states
 
 
 def opened_sheets(round_: EvaluationRound) -> QuerySet[ScoreSheet]:

@@ -8,7 +8,7 @@ from common.places.models import Municipality
 from common.text.showing import day_shown
 from participation.enums import ConsultationState, ResponseState
 from participation.models import Opinion, Question, Theme
-from participation.queries.chain import chain_of_theme
+from participation.queries.chain import chains_of
 from participation.queries.consultation import phase_of
 from participation.queries.draft_diff import changes_of
 
@@ -69,14 +69,13 @@ def _answers(opinion: Opinion) -> list[dict[str, Any]]:
     )
     sections = [theme.response.changed_section for theme in themes if theme.response.changed_section]
     changes = changes_of(opinion.consultation, sections)
+    chains = chains_of(themes)
     return [
         {
             "theme": theme,
             "response": theme.response,
             "change": changes.get(theme.response.changed_section_id or 0),
-            "later": [
-                link for link in chain_of_theme(theme) if link.kind not in ("theme", "response", "change")
-            ],
+            "later": [link for link in chains[theme.pk] if link.kind not in ("theme", "response", "change")],
         }
         for theme in themes
     ]

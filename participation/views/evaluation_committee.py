@@ -41,9 +41,11 @@ _SEE = "participation.see_committee"
 def committee(request: HttpRequest) -> HttpResponse:
     """/committee/: the member's rounds, each with the measures and the state of her own sheets."""
     actor = request.actor  # type: ignore[attr-defined]
+    rows = list(committee_rounds_for(actor)[:10])
+    own = own_states(actor, *(row for row in rows if row.state == "scoring"))
     rounds = []
-    for row in committee_rounds_for(actor)[:10]:
-        states = own_states(actor, row) if row.state == "scoring" else []
+    for row in rows:
+        states = own.get(row.pk, [])
         rounds.append({"round": row, "states": states, "handed_in": _handed_in(states)})
     return render(request, "participation/evaluation/committee.html", {"rounds": rounds})
 
@@ -93,7 +95,7 @@ def committee_sheet(request: HttpRequest, key: str, row_key: str) -> HttpRespons
                 )
                 target = "committee_round" if handing_in else "committee_sheet"
                 return _see(reverse(target, args=[key] if handing_in else [key, row_key]))
-    states = own_states(actor, round_)
+    states = own_states(actor, round_)[round_.pk]
     context = {
         "round": round_,
         "row": row,
@@ -286,7 +288,7 @@ def _chairs(actor: Any, round_: Any) -> bool:
 def _round_context(request: HttpRequest, round_: Any) -> dict[str, Any]:
     actor = request.actor  # type: ignore[attr-defined]
     opened = round_.state in OPENED
-    states = [] if opened else own_states(actor, round_)
+    states = [] if opened else own_states(actor, round_)[round_.pk]
     return {
         "round": round_,
         "opened": opened,
