@@ -20,7 +20,7 @@ _PAGED = re.compile(r"\S.*[.・…‥-]{2,}\s*\d+$")
 _SHIFT, _FEWEST, _LONGEST_PAGE, _MOST_PAGES = 3, 5, 90, 6
 _OPEN = re.compile(r"[.・…‥·･⋯∙•-]{3,}$|…$")
 _PAGE_ONLY = re.compile(r"(?:[pP]\.?\s?|-\s?|\()?(\d{1,3})(?:\s?-|\)|ページ|頁)?")
-_LONGEST_LIST, _FEWEST_PAGES = 300, 3
+_LONGEST_LIST, _FEWEST_PAGES = 1500, 3
 
 
 def unfold(lines: list[Line], start: int) -> tuple[list[Line], list[int]]:
@@ -48,7 +48,8 @@ def unfold(lines: list[Line], start: int) -> tuple[list[Line], list[int]]:
 def rejoin(lines: list[Line], start: int) -> list[Line]:
     """The lines with the page numbers of a block behind the titles from `start` on they belong to.
 
-    Only where there are as many of them as of titles, or of titles that end in leaders.
+    Only where there are as many of them as of titles, or of titles that end in leaders; one block that does not fit
+    makes all of them doubtful.
     """
     joined = list(lines)
     titles: list[int] = []
@@ -60,16 +61,19 @@ def rejoin(lines: list[Line], start: int) -> list[Line]:
         if _PAGE_ONLY.fullmatch(fold(text)):
             pages.append(i)
             continue
-        if pages:
+        if len(pages) >= _FEWEST_PAGES:
             led = [at for at in titles if _OPEN.search(fold(lines[at].text))]
-            owners = next((some for some in (led, titles) if len(some) == len(pages) >= _FEWEST_PAGES), [])
+            owners = next((some for some in (led, titles) if len(some) == len(pages)), [])
             numbers = [int(found[1]) for at in pages if (found := _PAGE_ONLY.fullmatch(fold(lines[at].text)))]
-            if owners and numbers == sorted(numbers):
-                for at, page, number in zip(owners, pages, numbers, strict=True):
-                    joined[at] = replace(lines[at], text=f"{lines[at].text}    {number}")
-                    joined[page] = replace(lines[page], text="")
-                titles = []
-            pages = []
+            if not owners or numbers != sorted(numbers):
+                return lines
+            for at, page, number in zip(owners, pages, numbers, strict=True):
+                joined[at] = replace(lines[at], text=f"{lines[at].text}    {number}")
+                joined[page] = replace(lines[page], text="")
+            titles = []
+        elif pages:
+            titles = []
+        pages = []
         if "。" in text:
             break
         titles.append(i)

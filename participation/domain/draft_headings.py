@@ -22,6 +22,7 @@ Span = tuple[int, int]
 
 _PIECES, _PIECE_LENGTH, _BLANKS_WITHIN = 4, 70, 6
 _SKIPPED, _NO_BODY, _BODY, _IN_LIST, _STATES, _PLACES = 4.0, 5.0, 0.8, 2.5, 60, 40
+_MENTIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +80,19 @@ class Finder:
         for at, entry in enumerate(entries):
             for form in {entry.full, entry.key}:
                 wanted[form].append(at)
+        matches: dict[str, list[int]] = defaultdict(list)
+        for at, (whole, rest, *_span) in enumerate(self._runs):
+            for form in {whole, rest} & wanted.keys():
+                matches[form].append(at)
         found: list[dict[Span, float]] = [{} for _ in entries]
-        for whole, rest, first, last, mark in self._runs:
-            furniture = not self.letters(first, last + 1)
-            for at in dict.fromkeys([*wanted.get(whole, ()), *wanted.get(rest, ())]):
-                if furniture and not entries[at].sure:
-                    continue
-                score = self._score(entries[at], whole, rest, first, last, mark)
-                found[at][first, last] = max(score, found[at].get((first, last), -9.0))
+        for form, owners in wanted.items():
+            for nth, at in enumerate(owners):
+                for run in _around(matches[form], nth / len(owners)):
+                    whole, rest, first, last, mark = self._runs[run]
+                    if not entries[at].sure and not self.letters(first, last + 1):
+                        continue
+                    score = self._score(entries[at], whole, rest, first, last, mark)
+                    found[at][first, last] = max(score, found[at].get((first, last), -9.0))
         for at, entry in enumerate(entries):
             if max(found[at].values(), default=0.0) < 8 and len(entry.key) > 2:
                 found[at] = self._similar(entry) | found[at]
@@ -286,6 +292,12 @@ def _foreign_lines(
         return sorted({line for key, found in lines_of.items() if key not in kin for line in found})
 
     return lines
+
+
+def _around(places: list[int], share: float) -> list[int]:
+    """Of the places of a title that stands everywhere, those about where its n-th mention is to be expected."""
+    middle = int(share * len(places))
+    return places[max(0, middle - _MENTIONS) : middle + _MENTIONS]
 
 
 def _fewer(many: int, entries: int) -> int:
