@@ -148,14 +148,15 @@ def _read_from(lines: list[Line], at: int, elsewhere: _Elsewhere) -> Contents | 
 
 def _read_above(lines: list[Line], at: int, elsewhere: _Elsewhere) -> Contents | None:
     """The list of a page on which the word 目次 came out last: every line of it names a heading."""
-    below = next((i for i in range(at + 1, len(lines)) if lines[i].text), len(lines))
+    # Its page numbers may come out after the word.
+    below = at + 1
+    while below < len(lines) and (not lines[below].text or not rows_of(lines, below)[0].title):
+        below += 1
     first = next((i + 1 for i in range(at - 1, -1, -1) if lines[i].ends_page), 0)
     rows = [row for i in range(first, at) if lines[i].text for row in rows_of(lines, i)]
     named = sum(elsewhere.times(row.title) > 0 for row in rows)
     if len(rows) < 3 or named < 0.6 * len(rows) or not any(line.ends_page for line in lines[at:below]):
         return None
-    while below < len(lines) and (not lines[below].text or not rows_of(lines, below)[0].title):
-        below += 1
     return Contents(((first, below - 1),), tuple(_entries(rows, elsewhere)))
 
 

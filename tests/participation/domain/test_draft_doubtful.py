@@ -146,3 +146,12 @@ def test_a_title_that_stands_everywhere_takes_no_longer_than_others() -> None:
     begun = time.perf_counter()
     assert read_draft_text(text).sections
     assert time.perf_counter() - begun < 10  # about 1 on an idle machine, 10 when each was compared with each
+
+
+def test_word_for_contents_may_come_out_after_its_titles_and_before_their_pages() -> None:
+    names = ("はじめに", "丘を歩く", "橋を直す", "灯をともす")
+    rows = "\n".join(names)
+    body = "".join(f"\n{name}\n\n{prose(name, 9)}" for name in names)
+    draft = read_draft_text(f"丘の計画\n\f{rows}\n\nCONTENTS\n\n2\n3\n3\n4\n\f{body}")
+    assert [section.title for section in draft.sections] == ["表紙", *names]
+    assert [block.reason for block in draft.dropped] == ["contents list"]
