@@ -1,13 +1,12 @@
 """Reading the sections of a draft."""
 
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import Count, QuerySet
 
 from common.evidence.source import shown_count
+from common.text.normal import compared
 from common.text.refusals import NotFound
 from participation.enums import Validity
 from participation.models import Consultation, DraftVersion, Opinion, Section
@@ -68,16 +67,15 @@ def get_section(version: DraftVersion | None, key: str) -> Section:
 
 def sections_named(version: DraftVersion | None, words: str, *, limit: int = 6) -> list[Section]:
     """Return the sections whose number is exactly these words; without one, those whose title or line holds them."""
-    words = unicodedata.normalize("NFKC", words).strip()
-    if version is None or not words:
+    wanted = compared(words)
+    if version is None or not wanted:
         return []
     rows = Section.objects.filter(draft_version=version).order_by("position")
-    exact = list(rows.filter(number=words)[:limit])
-    if exact:
-        return exact
-    return list(
-        rows.annotate(line=Concat("number", Value(" "), "title")).filter(line__icontains=words)[:limit]
-    )
+    # a plan has some hundred headings: they are compared here, for no database knows that （DX） and (ＤＸ) are one
+    heads = list(rows.values_list("pk", "number", "title"))
+    found = [pk for pk, number, _title in heads if compared(number) == wanted]
+    found = found or [pk for pk, number, title in heads if wanted in compared(number + title)]
+    return list(rows.filter(pk__in=found[:limit]))
 
 
 def neighbours_of(section: Section) -> tuple[Section | None, Section | None]:

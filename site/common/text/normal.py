@@ -17,6 +17,11 @@ def line_text(typed: str) -> str:
     return " ".join(unicodedata.normalize("NFC", typed).translate(_BIDI).split())
 
 
+def compared(typed: str) -> str:
+    """Return words as they are compared: full and half width, capitals and blanks make no difference."""
+    return "".join(unicodedata.normalize("NFKC", typed).casefold().split())
+
+
 def _refuse_broken(typed: str) -> None:
     if "\x00" in typed:
         raise ValueError("NUL is not text")
