@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from common.places.models import Municipality
 from common.text import clock
 from home import demo_town
 from home.queries.loop import loop_status
+from participation.domain.draft_text import read_draft_text
 from participation.models import Theme
 from tests.factories.loop import COURSE, LESSON, MEASURE, STAFF, make_loop_town
 from tests.journeys.hand import Hand
@@ -32,6 +34,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 PLANS = Path(demo_town.__file__).parent
 PLAN = "ひろば町デジタル推進計画（素案）"
+CHANGE = "集会所に支援員が出向いて"
 ROUND = "令和8年度外部評価（令和7年度実績）"
 THEME = "会場まで行けない人の学びの場がほしい"
 VOICE = "バスが一日三本しかなくて、教室まで行けません。近くまで来てもらえませんか。"
@@ -39,6 +42,63 @@ ANSWER = "ご意見のとおりです。集会所へ支援員が出向く教室�
 ADVICE = "集会所での教室に、午後の回をつくること。"
 REPLY = "ご提言のとおり、午後の回をつくります。"
 WHO, PHONE = "髙橋 トミ", "0000-42-9451"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A draft plan in two versions, and the section the walk speaks about."""
+
+    first: Path
+    second: Path
+    title: str
+    title_of_second: str
+    heads: tuple[str, ...]
+    cover: str
+    section: str
+    changed: str
+
+
+@pytest.fixture
+def demo_plan() -> Plan:
+    """The plan of the demo town; its second version renames the section and says what it now does."""
+    return Plan(
+        first=PLANS / "draft_plan.txt",
+        second=PLANS / "draft_plan_v2.txt",
+        title="ひろば町デジタル推進計画",
+        title_of_second="ひろば町デジタル推進計画（案） (2)",
+        heads=("第1章 計画のあらまし", "施策2-1 公民館でのスマホ教室"),
+        cover="表紙",
+        section="公民館でのスマホ教室",
+        changed="施策2-1 移動スマホ教室",
+    )
+
+
+@pytest.fixture
+def real_plan(given_plan: Path, tmp_path: Path) -> Plan:
+    """A plan as its town published it; its second version has one sentence more."""
+    text = given_plan.read_text()
+    draft = read_draft_text(text)
+    titles = [section.title for section in draft.sections]
+    section = next(
+        one
+        for one in draft.sections
+        if one.level > 1 and len(one.text) > 100 and sum(one.title in title for title in titles) == 1
+    )
+    lines = text.splitlines()
+    lines.insert(section.lines[1], f"なお、{CHANGE}教える回をつくります。")
+    second = tmp_path / "second.txt"
+    second.write_text("\n".join(lines))
+    head = f"{section.number} {section.title}".strip()
+    return Plan(
+        first=given_plan,
+        second=second,
+        title=draft.title,
+        title_of_second=f"{draft.title} (2)",
+        heads=(draft.sections[-1].title, head),
+        cover="",
+        section=section.title,
+        changed=head,
+    )
 
 
 def at(day: str, hour: int = 10) -> AbstractContextManager[None]:
@@ -66,19 +126,30 @@ def address(browser: Browser, town: Municipality) -> Iterator[str]:
         yield address
 
 
-def test_the_whole_loop(browser: Browser, address: str, town: Municipality) -> None:
+def test_the_whole_loop(browser: Browser, address: str, town: Municipality, demo_plan: Plan) -> None:
+    walk(browser, address, town, demo_plan)
+
+
+def test_the_whole_loop_with_a_real_plan(
+    browser: Browser, address: str, town: Municipality, real_plan: Plan
+) -> None:
+    walk(browser, address, town, real_plan)
+
+
+def walk(browser: Browser, address: str, town: Municipality, plan: Plan) -> None:
+    """Every step of the loop, each on its day, and what is counted at the end."""
     with at("2025-11-10"):
         clerk = Hand(browser, address, name="clerk")
-        import_the_plan(clerk)
+        import_the_plan(clerk, plan)
     with at("2025-11-17", 8):
-        open_it(clerk)
+        open_it(clerk, plan)
     resident = Hand(browser, address)
     with at("2025-11-19", 19):
-        number = say_something(resident)
+        number = say_something(resident, plan)
     with at("2025-11-25"):
-        enter_paper(clerk)
+        enter_paper(clerk, plan)
     with at("2025-12-22"):
-        close_and_answer(clerk)
+        close_and_answer(clerk, plan)
     with at("2026-01-20"):
         approver = Hand(browser, address, name="approver")
         confirm(approver)
@@ -116,7 +187,7 @@ def test_the_whole_loop(browser: Browser, address: str, town: Municipality) -> N
     assert (counted.asked_to_be_told, counted.told_back, len(counted.dead_ends)) == (1, 1, 0)
 
 
-def import_the_plan(clerk: Hand) -> None:
+def import_the_plan(clerk: Hand, plan: Plan) -> None:
     clerk.go("/desk/consultations/")
     clerk.follow("新しく準備する")
     clerk.write({"件名": PLAN, "アドレス": "digital-plan"})
@@ -126,29 +197,30 @@ def import_the_plan(clerk: Hand) -> None:
     clerk.mark("ウェブ", "郵送", "窓口", "電話")
     clerk.press("決定する")
     clerk.follow("版を取り込む")
-    clerk.give_file("テキストファイル", PLANS / "draft_plan.txt")
+    clerk.give_file("テキストファイル", plan.first)
     clerk.press("読み込んで、項目に分ける")
-    clerk.reads("第1章 計画のあらまし", "施策2-1 公民館でのスマホ教室")
-    clerk.follow("表紙")
-    clerk.press("この項目をまるごと外す")
+    clerk.reads(*plan.heads)
+    if plan.cover:
+        clerk.follow(plan.cover)
+        clerk.press("この項目をまるごと外す")
     clerk.follow("この並びで、ご意見募集へ進む")
     clerk.press("予告する")
     clerk.reads("予告しました")
 
 
-def open_it(clerk: Hand) -> None:
+def open_it(clerk: Hand, plan: Plan) -> None:
     clerk.follow("募集を始める")
-    clerk.mark("ひろば町デジタル推進計画")
+    clerk.mark(plan.title)
     clerk.write({"決裁の文書番号": "7企デ第61号", "決裁の日付": "2025-11-14", "決裁した職": "ひろば町長"})
     clerk.press("決定する")
     clerk.reads("募集を始めました")
 
 
-def say_something(resident: Hand) -> str:
+def say_something(resident: Hand, plan: Plan) -> str:
     resident.go("/")
     resident.follow("意見を出す")
     resident.follow(PLAN)
-    resident.follow("公民館でのスマホ教室")
+    resident.follow(plan.section)
     resident.mark("こうしてほしい", "電話で知らせてほしい")
     resident.write({"あなたの考え": VOICE})
     resident.page.get_by_text("お知らせの送り先").click()
@@ -165,26 +237,26 @@ def say_something(resident: Hand) -> str:
     return number
 
 
-def enter_paper(clerk: Hand) -> None:
+def enter_paper(clerk: Hand, plan: Plan) -> None:
     clerk.go("/desk/consultations/")
     clerk.follow(PLAN)
     clerk.follow("紙・電話の意見を入れる")
     clerk.mark("紙", "こうしてほしい")
-    clerk.write({"受け取った日": "2025-11-25", "項目": "公民館でのスマホ教室"})
+    clerk.write({"受け取った日": "2025-11-25", "項目": plan.section})
     clerk.write({"意見の文": "足が悪く、公民館までの坂を歩けません。家の近くで習いたいです。"})
     clerk.press("この意見を登録する")
     clerk.reads("意見を登録しました")
 
 
-def close_and_answer(clerk: Hand) -> None:
+def close_and_answer(clerk: Hand, plan: Plan) -> None:
     clerk.go("/desk/")
     clerk.follow("案件を開く")
     clerk.press("募集を終える")
     clerk.follow("版を取り込む")
-    clerk.give_file("テキストファイル", PLANS / "draft_plan_v2.txt")
+    clerk.give_file("テキストファイル", plan.second)
     clerk.press("読み込んで、項目に分ける")
     clerk.follow("この並びで、ご意見募集へ進む")
-    clerk.choose("直したあとの版", "ひろば町デジタル推進計画（案） (2)")
+    clerk.choose("直したあとの版", plan.title_of_second)
     clerk.press("保存する")
     clerk.follow("意見をまとめる")
     for box in clerk.page.get_by_role("checkbox").all():
@@ -195,7 +267,7 @@ def close_and_answer(clerk: Hand) -> None:
     clerk.follow(THEME)
     clerk.mark("A.案を修正")
     clerk.write({"考え方": ANSWER, "受け持つ施策": "2-1"})
-    clerk.choose("変わる項目", "施策2-1 移動スマホ教室")
+    clerk.choose("変わる項目", plan.changed)
     clerk.press("確認を頼む")
     clerk.reads("確認を頼みました")
 
@@ -224,7 +296,7 @@ def look_up(resident: Hand, number: str) -> None:
     resident.follow("出した意見のその後を調べる")
     resident.write({"受付番号": number, "確認用の数字": PHONE[-4:]})
     resident.press("調べる")
-    resident.reads(VOICE, THEME, ANSWER, "計画の文が変わりました", "集会所に支援員が出向いて", MEASURE)
+    resident.reads(VOICE, THEME, ANSWER, "計画の文が変わりました", CHANGE, MEASURE)
 
 
 def book(resident: Hand) -> None:
@@ -343,7 +415,7 @@ def follow_the_voice(resident: Hand, number: str) -> None:
     resident.follow(THEME)
     theme = Theme.objects.get()
     assert resident.page.url.endswith(f"/loop/theme/{theme.key}/")
-    resident.reads("案を修正", "集会所に支援員が出向いて", MEASURE, ROUND, ADVICE, REPLY, "2026年10月30日")
+    resident.reads("案を修正", CHANGE, MEASURE, ROUND, ADVICE, REPLY, "2026年10月30日")
     assert WHO not in resident.page.content()
     resident.go("/receipt/")
     if resident.page.get_by_label(re.compile("^受付番号")).count():
