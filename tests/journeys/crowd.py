@@ -16,13 +16,11 @@ from common.jobs.models import Job
 from common.measures.models import Indicator, IndicatorValue, Measure
 from common.notify.models import Following, Message
 from common.people.models import AccessLog, Consent, ContactPoint, Person
-from common.people.rules import Actor
 from common.places.models import Department, Post
 from common.receipts.models import Receipt
 from common.text import clock
 from common.text.keys import new_key
 from events.models import Attendance, Room, Session, Venue
-from learning.domain.card import print_card
 from learning.models import Achievement, Activity, Choice, Path, PathLesson, Progress, Visitor
 from participation.models import (
     Advice,
@@ -187,8 +185,6 @@ def _lessons(here: SimpleNamespace, number: int) -> None:
         person=first(Person, user=here.users["resident"]),
         defaults={"token": f"t{next(_serial)}", "first_seen_at": clock.now()},
     )
-    nobody = Actor.nobody(here.town.pk)
-    print_card(actor=nobody, municipality=here.town, token=here.visitor.token, form_key=uuid4())
     for visitor in (resident, here.visitor):
         done = Achievement(municipality=here.town, visitor=visitor, by="self", at=clock.now())
         more(done, number, lesson=lessons)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
+from django.urls import reverse
 
+from tests.journeys.places import Place, by_receipt, look
 from tests.rights.conftest import everybody, world  # noqa: F401 -- fixtures
 from tests.rights.crawl import pages_to_visit
 from tests.rights.people import Asker
@@ -57,6 +60,35 @@ def directives(response: HttpResponse) -> dict[str, list[str]]:
     return {name: sources for name, *sources in parts}
 
 
+DIRECTIVES = {
+    "default-src", "script-src", "style-src", "object-src", "base-uri", "form-action", "frame-ancestors",
+}  # fmt: skip
+
+
+def badly_wrapped(place: str, response: Any) -> list[str]:
+    """What is missing or wrong around one answer of a place, and inside its HTML."""
+    policy = directives(response)
+    # a document runs nothing at all
+    document = place == "wagtaildocs_serve" and response.status_code == 200
+    missing = ({"default-src"} if document else DIRECTIVES) - set(policy)
+    wrong = [f"no {', '.join(sorted(missing))} in its content security policy"] if missing else []
+    if any("unsafe" in source for sources in policy.values() for source in sources):
+        wrong.append("unsafe content security policy")
+    if response.get("X-Content-Type-Options") != "nosniff":
+        wrong.append("no nosniff")
+    if response.get("Referrer-Policy") != "same-origin":
+        wrong.append("no referrer policy")
+    if response.get("X-Frame-Options") not in ("SAMEORIGIN", "DENY"):
+        wrong.append("may be framed")
+    # an address that does not exist in this language has nothing to hide
+    personal = _is_personal(place) and response.status_code != 404
+    if personal and "no-store" not in response.get("Cache-Control", ""):
+        wrong.append("a personal page that may be stored")
+    if response.get("Content-Type", "").startswith("text/html"):
+        wrong += inline(response.body)
+    return wrong
+
+
 @pytest.mark.parametrize("name", WHO)
 def test_every_answer_is_well_wrapped(world: World, everybody: list[Asker], name: str) -> None:
     (asker,) = [one for one in everybody if one.name == name]
@@ -67,37 +99,33 @@ def test_every_answer_is_well_wrapped(world: World, everybody: list[Asker], name
         seen.add(path)
         response = asker.ask("GET", path)
         read += 1
-        policy = directives(response)
-        expected = {
-            "default-src",
-            "script-src",
-            "style-src",
-            "object-src",
-            "base-uri",
-            "form-action",
-            "frame-ancestors",
-        }
-        if place == "wagtaildocs_serve" and response.status_code == 200:
-            expected = {"default-src"}  # a document runs nothing at all
-        if expected - set(policy):
-            wrong.append(f"{path}: no {expected - set(policy)} in its content security policy")
-        if any("unsafe" in source for sources in policy.values() for source in sources):
-            wrong.append(f"{path}: unsafe content security policy")
-        if response.get("X-Content-Type-Options") != "nosniff":
-            wrong.append(f"{path}: no nosniff")
-        if response.get("Referrer-Policy") != "same-origin":
-            wrong.append(f"{path}: no referrer policy")
-        if response.get("X-Frame-Options") not in ("SAMEORIGIN", "DENY"):
-            wrong.append(f"{path}: may be framed")
-        # an address that does not exist in this language has nothing to hide
-        personal = _is_personal(place) and response.status_code != 404
-        if personal and "no-store" not in response.get("Cache-Control", ""):
-            wrong.append(f"{path}: {name} gets a personal page that may be stored")
-        if response.get("Content-Type", "").startswith("text/html"):
-            wrong += [f"{path}: {what}" for what in inline(response.body)]  # type: ignore[attr-defined]
+        wrong += [f"{path} for {name}: {what}" for what in badly_wrapped(place, response)]
     print(f"headers: {read} answers read as {name}")
     assert read > 40
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "found"),
+    [
+        ("Content-Security-Policy", None, "no base-uri, default-src"),
+        ("Content-Security-Policy", "default-src 'self'; script-src 'self' 'unsafe-inline'", "unsafe"),
+        ("X-Content-Type-Options", None, "no nosniff"),
+        ("Referrer-Policy", "unsafe-url", "no referrer policy"),
+        ("X-Frame-Options", None, "may be framed"),
+        ("Cache-Control", "private", "may be stored"),
+    ],
+)
+def test_a_bad_wrapping_is_caught(
+    world: World, everybody: list[Asker], header: str, value: str | None, found: str
+) -> None:
+    (clerk,) = [one for one in everybody if one.name == "clerk"]
+    response = clerk.ask("GET", "/desk/")
+    assert badly_wrapped("desk", response) == []
+    del response[header]
+    if value is not None:
+        response[header] = value
+    assert any(found in line for line in badly_wrapped("desk", response)), badly_wrapped("desk", response)
 
 
 def _is_personal(place: str) -> bool:
@@ -106,19 +134,15 @@ def _is_personal(place: str) -> bool:
     return policy is not None and policy.kind != "public"
 
 
-@pytest.mark.parametrize("place", ["booking_done", "booking_cancel", "opinion_done", "receipt_shown", "book"])
-def test_receipts_and_forms_with_names_are_never_stored(
-    world: World,
-    everybody: list[Asker],
-    place: str,
-) -> None:
+def test_receipts_and_forms_with_names_are_never_stored(world: World, everybody: list[Asker]) -> None:
     (anonymous,) = [one for one in everybody if one.name == "anonymous"]
-    paths = [path for name, path in pages_to_visit(world, world.a) if name == place]
-    assert paths
-    for path in paths:
-        response = anonymous.ask("GET", path)
-        if response.status_code == 200:
-            assert "no-store" in response.get("Cache-Control", ""), path
+    shown = [Place("book", anonymous, reverse("book", args=[world.a.session.key]))]
+    shown += by_receipt(world, anonymous)
+    for place in shown:
+        response = look(place)
+        assert response.status_code == 200, place.name
+        assert "no-store" in response.get("Cache-Control", ""), place.name
+    assert len(shown) > 5
 
 
 def test_a_signed_in_answer_is_never_stored(world: World, everybody: list[Asker]) -> None:

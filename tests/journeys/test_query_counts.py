@@ -15,11 +15,10 @@ from django.http import HttpResponse
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils.functional import cached_property
 
 from common.people.models import Person
-from common.receipts.models import Receipt
 from tests.journeys.crowd import grow
+from tests.journeys.places import Place, by_receipt, look
 from tests.rights.conftest import everybody, world  # noqa: F401 -- fixtures
 from tests.rights.library import address, library_routes
 from tests.rights.matrix import OWN, questions
@@ -43,14 +42,6 @@ ALSO = {
     "page case": ("resident",),
 }
 """And where a page says other things to other people, for these as well."""
-BY_RECEIPT = {
-    "booking": ("booking_done", "booking_cancel", "receipt_shown"),
-    "opinion": ("opinion_done", "receipt_shown"),
-    "question": ("receipt_shown",),
-    "card": ("receipt_shown",),
-}
-"""Kind of receipt → the pages that only a browser sees which has just sent something or given the number."""
-
 PINS = {
     "account_change_password": 4,
     "account_confirm_email": 1,
@@ -205,26 +196,6 @@ NO_PAGE = {
 """Addresses of ours that need no number here."""
 
 
-@dataclass(frozen=True)
-class Place:
-    """A page to count: its name in PINS, who looks, where."""
-
-    name: str
-    asker: Asker
-    path: str
-    receipt: Receipt | None = None
-    """Of which the browser carries the proof."""
-
-    @cached_property
-    def proof(self) -> Any:
-        """The cookies of a browser that has looked this receipt up."""
-        assert self.receipt is not None
-        typed = f"number={self.receipt.number}&check_digits={self.receipt.check_digits}"
-        answer = self.asker.ask("POST", reverse("receipt"), typed)  # type: ignore[arg-type]
-        assert answer.status_code == 303, f"{self.name}: nothing is found under its number"
-        return answer.cookies
-
-
 @dataclass
 class Asked:
     """What one request asked."""
@@ -235,16 +206,11 @@ class Asked:
 
 def ask(place: Place) -> Asked:
     """One request with every cache warm: those of this process and those of the towns."""
-    client = place.asker.client
-    proof = place.proof if place.receipt else {}
-    kept = client.cookies.copy()
-    client.cookies.update(proof)
     cache.clear()
     ContentType.objects.clear_cache()
-    place.asker.ask("GET", place.path)
+    look(place)
     with CaptureQueriesContext(connection) as caught:
-        response = place.asker.ask("GET", place.path)
-    client.cookies = kept
+        response = look(place)
     return Asked(response.status_code, list(told_apart(one["sql"] for one in caught.captured_queries)))
 
 
@@ -293,20 +259,8 @@ def places(world: World, everybody: list[Asker], only: Iterable[str] = ()) -> li
                 break
         found += [Place(f"{name} as {one}", by_name[one], path) for one in ALSO.get(name, ())]
     if not only:
-        found += list(_by_receipt(world, by_name["anonymous"]))
+        found += list(by_receipt(world, by_name["anonymous"]))
     return found
-
-
-def _by_receipt(world: World, anonymous: Asker) -> Iterator[Place]:
-    receipts = Receipt.objects.filter(municipality=world.a.town).order_by("pk")
-    for kind, names in BY_RECEIPT.items():
-        receipt = receipts.filter(kind=kind).first()
-        assert receipt is not None, f"the small world has no receipt of kind {kind}"
-        for name in names:
-            args = [world.a.open_case.slug] if name == "opinion_done" else []
-            yield Place(f"{name} ({kind})", anonymous, reverse(name, args=args), receipt)
-    answered = receipts.get(subject_key=world.a.published_opinion.key)
-    yield Place("receipt_shown (answered opinion)", anonymous, reverse("receipt_shown"), answered)
 
 
 def faults(few: dict[str, Asked], many: dict[str, Asked], pins: dict[str, int]) -> list[str]:
