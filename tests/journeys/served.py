@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from threading import RLock, Thread
@@ -11,7 +13,7 @@ from wsgiref.types import StartResponse
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer
-from django.core.signals import request_finished, request_started
+from django.core.signals import got_request_exception, request_finished, request_started
 from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
 from django.test.testcases import QuietWSGIRequestHandler
 
@@ -35,6 +37,7 @@ def served() -> Iterator[str]:
         request_finished,
     ):  # an open transaction looks like a connection to be closed
         signal.disconnect(close_old_connections)
+    got_request_exception.connect(_tell)
     connection.inc_thread_sharing()
     server = _Server(
         ("127.0.0.1", 0),
@@ -53,8 +56,14 @@ def served() -> Iterator[str]:
         server.server_close()
         thread.join()
         connection.dec_thread_sharing()
+        got_request_exception.disconnect(_tell)
         for signal in (request_started, request_finished):
             signal.connect(close_old_connections)
+
+
+def _tell(**_named: Any) -> None:
+    """Say why a page broke, for a status of 500 alone tells nothing; pytest shows it when the test fails."""
+    traceback.print_exc(file=sys.stderr)
 
 
 def _one_by_one(app: App) -> App:
