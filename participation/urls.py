@@ -106,7 +106,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/themes/<str:key>/", response.desk_theme, name="desk_theme"),
     path("desk/themes/<str:key>/confirm/", response.desk_theme_confirm, name="desk_theme_confirm"),
     path("desk/themes/<str:key>/edit/", theme.desk_theme_edit, name="desk_theme_edit"),
-    path("desk/themes/<str:key>/regroup/", theme.desk_regroup, name="desk_regroup"),
+    path("desk/themes/<str:key>/regroup/", response.desk_regroup, name="desk_regroup"),
     # -- drafts: bringing in, reviewing the outline
     path("desk/consultations/<str:key>/draft/", draft.desk_draft_import, name="desk_draft_import"),
     path("desk/consultations/<str:key>/draft/<str:job_key>/", draft.desk_draft_job, name="desk_draft_job"),

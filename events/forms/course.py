@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.text import clock
+from common.text.choosing import ChoosingForm, FoundSelect
 from common.text.years import plausible_year
 from events.domain.course import CourseDraft
 from events.domain.session import SessionDraft
@@ -20,7 +21,7 @@ RESERVED = {"cancel", "choose", "done"}
 OPENS_AT, CLOSES_AT = time(9, 0), time(17, 0)
 
 
-class CourseForm(forms.Form):
+class CourseForm(ChoosingForm):
     """What a clerk writes about a new course; the two texts go to its page."""
 
     short_marks = True
@@ -32,10 +33,11 @@ class CourseForm(forms.Form):
         error_messages={"invalid": _("Please use only letters a to z, digits and -.")},
     )
     level = forms.ChoiceField(label=_("How used to it you are"), choices=Level.choices)
-    department = forms.ChoiceField(label=pgettext_lazy("classes", "Department in charge"))
+    department = forms.ChoiceField(label=pgettext_lazy("classes", "Department in charge"), widget=FoundSelect)
     measure = forms.ChoiceField(
         label=_("Measure it counts for"),
         required=False,
+        widget=FoundSelect,
         help_text=_("How many people came is told to the evaluation of this measure."),
     )
     summary = forms.CharField(
@@ -94,7 +96,7 @@ class CourseForm(forms.Form):
         )
 
 
-class SessionForm(forms.Form):
+class SessionForm(ChoosingForm):
     """A new date; bookings open at 9:00 and close at 17:00 of the chosen days."""
 
     short_marks = True
@@ -107,8 +109,8 @@ class SessionForm(forms.Form):
     ends = forms.TimeField(
         label=_("Ends"), initial=time(11, 30), widget=forms.TimeInput(attrs={"type": "time"})
     )
-    room = forms.ChoiceField(label=_("Room and seats"))
-    instructor = forms.ChoiceField(label=_("Who teaches"), required=False)
+    room = forms.ChoiceField(label=_("Room and seats"), widget=FoundSelect)
+    instructor = forms.ChoiceField(label=_("Who teaches"), required=False, widget=FoundSelect)
     capacity = forms.IntegerField(label=_("Seats for this date"), min_value=1, max_value=500, initial=8)
     opens_on = forms.DateField(
         label=_("Bookings open on (9:00)"),
@@ -144,6 +146,20 @@ class SessionForm(forms.Form):
             booking_closes_at=moment("closes_on", CLOSES_AT),
             instructor_key=data["instructor"],
         )
+
+
+class HandOverForm(ChoosingForm):
+    """Who teaches a date from now on."""
+
+    short_marks = True
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    instructor = forms.ChoiceField(label=_("Who teaches"), required=False, widget=FoundSelect)
+
+    def __init__(self, *args: Any, instructors: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["instructor"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", str(_("Not fixed yet"))), *instructors]
 
 
 class VenueForm(forms.Form):

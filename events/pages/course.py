@@ -13,7 +13,7 @@ from common.places.paired_page import PairedPage, SingleTreePage
 from events.enums import CourseState, Level
 from events.models import Course, Session
 from events.queries.session import upcoming_of_course, upcoming_sessions
-from events.queries.venue import venues_of
+from events.queries.venue import venue_menu
 
 PER_PAGE = 12
 
@@ -34,10 +34,11 @@ class ClassIndexPage(SingleTreePage):
         """Add the coming dates, by time, as the reader filtered them; the number of queries does not grow."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         town_id = request.municipality.pk  # type: ignore[attr-defined]  # set by config.middleware
-        venues = list(venues_of(municipality_id=town_id)[:50])
+        venues = venue_menu(municipality_id=town_id)
+        venue = request.GET.get("venue", "").strip()[:80]
         chosen = {
             "level": _known(request.GET.get("level", ""), Level.values),
-            "venue": _known(request.GET.get("venue", ""), [venue.key for venue in venues]),
+            "venue": _known(venue, [one.key for one in venues]) if venues else venue,
             "free": "1" if request.GET.get("free") == "1" else "",
         }
         sessions = upcoming_sessions(

@@ -35,6 +35,16 @@ def sessions_of(course: Course) -> QuerySet[Session]:
     )
 
 
+MENU = 50
+"""A menu of courses is never longer; beyond, a part of the title is written instead."""
+
+
+def course_menu(*, municipality_id: int) -> list[Course]:
+    """Return the public courses for a menu, none when they are too many for one (see `MENU`)."""
+    rows = list(public_courses(municipality_id=municipality_id)[: MENU + 1])
+    return rows if len(rows) <= MENU else []
+
+
 def public_courses(*, municipality_id: int) -> QuerySet[Course]:
     """Return the courses the public sees, by title."""
     return Course.objects.filter(municipality_id=municipality_id, state=CourseState.PUBLIC).order_by(

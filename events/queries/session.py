@@ -26,14 +26,17 @@ def public_sessions(*, municipality_id: int) -> QuerySet[Session]:
 def upcoming_sessions(
     *, municipality_id: int, level: str = "", venue_key: str = "", only_free: bool = False
 ) -> QuerySet[Session]:
-    """Return the public dates that have not begun; the empty text leaves a filter out."""
+    """Return the public dates that have not begun; the empty text leaves a filter out.
+
+    `venue_key` is the key of a venue, or a part of its name.
+    """
     rows = public_sessions(municipality_id=municipality_id).filter(
         state=SessionState.PLANNED, starts_at__gt=clock.now()
     )
     if level:
         rows = rows.filter(course__level=level)
     if venue_key:
-        rows = rows.filter(room__venue__key=venue_key)
+        rows = rows.filter(_either("room__venue", "name", venue_key))
     if only_free:
         rows = rows.filter(_bookable_at(clock.now()))
     return rows
@@ -41,6 +44,11 @@ def upcoming_sessions(
 
 def _bookable_at(now: datetime) -> Q:
     return Q(booking_opens_at__lte=now, booking_closes_at__gt=now, taken__lt=F("capacity"))
+
+
+def _either(path: str, name: str, typed: str) -> Q:
+    """Return the condition that a row's key is this or its name holds it: long lists are searched by words."""
+    return Q(**{f"{path}__key": typed}) | Q(**{f"{path}__{name}__icontains": typed.strip()})
 
 
 def upcoming_of_course(*, course: Course) -> QuerySet[Session]:
@@ -71,12 +79,15 @@ def nearest_free(*, session: Session, limit: int = NEAREST, by_web: bool = True)
 def free_for_desk(
     *, municipality_id: int, course_key: str = "", venue_key: str = "", limit: int = 6
 ) -> list[Session]:
-    """Return the nearest dates with free seats that the desk can still book (until the class begins)."""
+    """Return the nearest dates with free seats that the desk can still book (until the class begins).
+
+    `course_key` and `venue_key` are keys, or a part of the name.
+    """
     rows = upcoming_sessions(municipality_id=municipality_id, venue_key=venue_key).filter(
         booking_opens_at__lte=clock.now(), taken__lt=F("capacity")
     )
     if course_key:
-        rows = rows.filter(course__key=course_key)
+        rows = rows.filter(_either("course", "title", course_key))
     return list(rows[:limit])
 
 
@@ -115,5 +126,5 @@ def desk_sessions(
     if typed.strip():
         rows = rows.filter(course__title__icontains=typed.strip())
     if venue_key:
-        rows = rows.filter(room__venue__key=venue_key)
+        rows = rows.filter(_either("room__venue", "name", venue_key))
     return rows

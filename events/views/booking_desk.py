@@ -21,13 +21,12 @@ from common.text.refusals import NotFound, Refusal
 from events.domain.booking import RECEIPT_KIND, book, cancel_at_desk
 from events.forms.desk import DeskBookingForm
 from events.queries.booking import bookers_matching, entered_lately, get_booking_for, last_bookings
-from events.queries.course import public_courses
+from events.queries.course import course_menu
 from events.queries.receipt import booking_summary
 from events.queries.session import free_for_desk
-from events.queries.venue import venues_of
+from events.queries.venue import venue_menu
 
 FOUND_AT_MOST = 10
-CHOICES_AT_MOST = 50
 
 
 @allows("events.see_booking_desk")
@@ -71,7 +70,7 @@ def _desk(
 ) -> HttpResponse:
     town_id = actor.municipality_id
     found = _found(actor, typed) if typed else []
-    course, venue = request.GET.get("course", "")[:12], request.GET.get("venue", "")[:12]
+    course, venue = request.GET.get("course", "")[:80], request.GET.get("venue", "")[:80]
     sessions = free_for_desk(municipality_id=town_id, course_key=course, venue_key=venue)
     keys = [session.key for session in sessions]
     wanted = str(form["session"].value() or "")
@@ -80,8 +79,8 @@ def _desk(
         "form": form,
         "typed": typed,
         "found": found,
-        "courses": list(public_courses(municipality_id=town_id)[:CHOICES_AT_MOST]),
-        "venues": list(venues_of(municipality_id=town_id)[:CHOICES_AT_MOST]),
+        "courses": course_menu(municipality_id=town_id),
+        "venues": venue_menu(municipality_id=town_id),
         "course_key": course,
         "venue_key": venue,
         "sessions": sessions,

@@ -24,7 +24,6 @@ from events.queries.course import courses_visible_to, get_course_for, sessions_o
 from events.queries.venue import rooms_of
 
 PER_PAGE = 20
-CHOICES_AT_MOST = 50
 
 
 def _course_or_404(actor: Actor, key: str) -> Any:
@@ -54,8 +53,8 @@ def new_course(request: HttpRequest) -> HttpResponse:
     town_id = actor.municipality_id
     form = CourseForm(
         request.POST if request.method == "POST" else None,
-        departments=[(row.key, row.name) for row in departments_now(town_id)[:CHOICES_AT_MOST]],
-        measures=[(row.key, row.name) for row in all_measures(town_id)[:CHOICES_AT_MOST]],
+        departments=[(row.key, row.name) for row in departments_now(town_id)],
+        measures=[(row.key, f"{row.code}　{row.name}") for row in all_measures(town_id)],
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -71,7 +70,7 @@ def new_course(request: HttpRequest) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("desk_course", args=[course.key]), status=303)
     return render(
-        request, "events/course/desk_new.html", {"form": form}, status=422 if form.is_bound else 200
+        request, "events/course/desk_new.html", {"form": form}, status=form.status if form.is_bound else 200
     )
 
 
@@ -116,11 +115,11 @@ def new_session(request: HttpRequest, key: str) -> HttpResponse:
     """Add a date to a course."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     course = _course_or_404(actor, key)
-    rooms = rooms_of(municipality_id=actor.municipality_id)[:CHOICES_AT_MOST]
+    rooms = rooms_of(municipality_id=actor.municipality_id)
     form = SessionForm(
         request.POST if request.method == "POST" else None,
         rooms=[(room.key, f"{room.venue.name} {room.name}（{room.seats}）") for room in rooms],
-        instructors=[(row.key, row.name) for row in holders_for(actor, {"supporter"})[:CHOICES_AT_MOST]],
+        instructors=[(row.key, row.name) for row in holders_for(actor, {"supporter"})],
         initial={"opens_on": clock.today()},
     )
     if request.method == "POST" and form.is_valid():
@@ -133,7 +132,9 @@ def new_session(request: HttpRequest, key: str) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("desk_session", args=[session.key]), status=303)
     context = {"form": form, "course": course}
-    return render(request, "events/course/desk_add.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "events/course/desk_add.html", context, status=form.status if form.is_bound else 200
+    )
 
 
 _FIELD_OF = {

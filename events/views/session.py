@@ -17,12 +17,12 @@ from common.text.refusals import Conflict, NotFound, Refusal
 from events.domain.attendance import Tick, tick_attendance
 from events.domain.session import hand_over_session, hold_session
 from events.enums import AttendanceState, SessionState
+from events.forms.course import HandOverForm
 from events.queries.booking import attendance_list
 from events.queries.session import desk_sessions, get_session_for
-from events.queries.venue import venues_of
+from events.queries.venue import venue_menu
 
 PER_PAGE = 20
-CHOICES_AT_MOST = 50
 WHEN = ("coming", "open", "past")
 
 
@@ -35,13 +35,13 @@ def desk_classes(request: HttpRequest) -> HttpResponse:
     chosen = {
         "when": when if when in WHEN else "coming",
         "typed": request.GET.get("q", "").strip()[:80],
-        "venue_key": request.GET.get("venue", "")[:12],
+        "venue_key": request.GET.get("venue", "")[:80],
     }
     page_obj = Paginator(desk_sessions(actor, **chosen), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page_obj,
         "chosen": chosen,
-        "venues": list(venues_of(municipality_id=actor.municipality_id)[:CHOICES_AT_MOST]),
+        "venues": venue_menu(municipality_id=actor.municipality_id),
         "prepares": may(actor, "events.prepare_course", municipality_id=actor.municipality_id),
     }
     return render(request, "events/session/desk_list.html", context)
@@ -62,8 +62,25 @@ def desk_session(request: HttpRequest, key: str) -> HttpResponse:
     return _page(request, actor, _session_or_404(actor, key))
 
 
+def _hand_over(actor: Actor, session: Any, data: Any = None) -> HandOverForm:
+    return HandOverForm(
+        data,
+        initial={
+            "version": session.version,
+            "instructor": session.instructor.key if session.instructor else "",
+        },
+        instructors=[(row.key, row.name) for row in holders_for(actor, {"supporter"})],
+    )
+
+
 def _page(
-    request: HttpRequest, actor: Actor, session: Any, *, refused: str = "", status: int = 200
+    request: HttpRequest,
+    actor: Actor,
+    session: Any,
+    *,
+    refused: str = "",
+    status: int = 200,
+    typed: HandOverForm | None = None,
 ) -> HttpResponse:
     lines = attendance_list(session)
     _log(actor, lines)
@@ -77,7 +94,7 @@ def _page(
         "tickable": session.state != SessionState.CALLED_OFF
         and now >= clock.tokyo(session.starts_at.astimezone(clock.TOKYO).date()),
         "closable": planned and now >= session.starts_at,
-        "instructors": list(holders_for(actor, {"supporter"})[:CHOICES_AT_MOST]) if clerk and planned else [],
+        "hand_over": (typed or _hand_over(actor, session)) if clerk and planned else None,
         "clerk": clerk,
         "refused": refused,
     }
@@ -137,6 +154,9 @@ def give_session(request: HttpRequest, key: str) -> HttpResponse:
     """Give a date to another instructor."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     session = _session_or_404(actor, key)
+    form = _hand_over(actor, session, request.POST)
+    if form.searching:
+        return _page(request, actor, session, typed=form)
     try:
         hand_over_session(
             actor=actor,

@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from common.people.enums import Channel
+from common.text.choosing import Choices, ChoosingForm, FoundRadio, FoundSelect
 from common.text.showing import day_shown
 from participation.domain.consultation import CHANNELS, Decision, Preparation
 from participation.enums import PostRule
@@ -19,7 +20,7 @@ from participation.queries.department import departments_of
 _REQUIRED = {"required": _("Please write here")}
 
 
-class NewCaseForm(forms.Form):
+class NewCaseForm(ChoosingForm):
     """A case in preparation."""
 
     short_marks = True
@@ -33,16 +34,17 @@ class NewCaseForm(forms.Form):
         help_text=_("Becomes part of the web address and cannot be changed"),
         error_messages=_REQUIRED,
     )
-    department = forms.ChoiceField(label=_("Department in charge"), error_messages=_REQUIRED)
+    department = forms.ChoiceField(
+        label=_("Department in charge"), widget=FoundSelect, error_messages=_REQUIRED
+    )
     round_of = forms.ChoiceField(
         label=_("Further round of a plan in the making"),
         required=False,
+        widget=FoundSelect,
         help_text=_("Leave as it is for a new plan"),
     )
 
-    def __init__(
-        self, *args: Any, municipality_id: int, draftings: list[tuple[str, str]], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, municipality_id: int, draftings: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["department"].choices = departments_of(municipality_id)  # type: ignore[attr-defined]
         self.fields["round_of"].choices = [("", _("New plan")), *draftings]  # type: ignore[attr-defined]
@@ -133,12 +135,12 @@ class DecisionForm(forms.Form):
         return Decision(number=data["number"], on=data["on"], post=data["post"])
 
 
-class OpenForm(DecisionForm):
+class OpenForm(DecisionForm, ChoosingForm):
     """Which version is opened, and the decision."""
 
     draft = forms.ChoiceField(
         label=_("Version to open"),
-        widget=forms.RadioSelect,
+        widget=FoundRadio,
         error_messages={"required": _("Please choose the version")},
     )
     field_order = ("version", "draft", "number", "on", "post")
@@ -161,12 +163,12 @@ class WithdrawForm(forms.Form):
     )
 
 
-class NextVersionForm(forms.Form):
+class NextVersionForm(ChoosingForm):
     """Which version carries the changes."""
 
     short_marks = True
     version = forms.IntegerField(widget=forms.HiddenInput)
-    draft = forms.ChoiceField(label=_("Version with the changes"), required=False)
+    draft = forms.ChoiceField(label=_("Version with the changes"), required=False, widget=FoundSelect)
 
     def __init__(self, *args: Any, drafts: list[DraftVersion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.text.choosing import ChoosingForm, FoundCheckboxes, FoundRadio, FoundSelect
 from participation.domain.evaluation_finding import ReplyText
 from participation.domain.evaluation_round import DEFAULT_CRITERIA, RoundPlan
 from participation.domain.evaluation_sheet import CANNOT_JUDGE, Scoring
@@ -65,24 +66,24 @@ class StaffForm(forms.Form):
     short_marks = True
 
 
-class RoundForm(StaffForm):
+class RoundForm(StaffForm, ChoosingForm):
     """Who judges what, by which criteria, and how the scores are shown."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
     title = forms.CharField(label=_("Name of the evaluation"), max_length=120)
     held_year = forms.TypedChoiceField(label=_("Year of judging"), coerce=int)
     judged_year = forms.TypedChoiceField(label=_("Year judged"), coerce=int)
-    department = forms.ChoiceField(label=_("Secretariat"))
+    department = forms.ChoiceField(label=_("Secretariat"), widget=FoundSelect)
     members = forms.MultipleChoiceField(
-        label=_("Members who score"), widget=forms.CheckboxSelectMultiple(attrs={"class": "grid-2"})
+        label=_("Members who score"), widget=FoundCheckboxes(attrs={"class": "grid-2"})
     )
     chair = forms.ChoiceField(
         label=_("Chair"),
-        widget=forms.RadioSelect(attrs={"class": "grid-2"}),
+        widget=FoundRadio(attrs={"class": "grid-2"}),
         help_text=_("The chair scores as a member, too."),
     )
     measures = forms.MultipleChoiceField(
-        label=_("Measures to be judged"), widget=forms.CheckboxSelectMultiple(attrs={"class": "grid-2"})
+        label=_("Measures to be judged"), widget=FoundCheckboxes(attrs={"class": "grid-2"})
     )
     criteria = forms.CharField(
         label=_("Criteria"),
@@ -285,7 +286,7 @@ class ReportForm(StaffForm):
     )
 
 
-class ReplyForm(StaffForm):
+class ReplyForm(StaffForm, ChoosingForm):
     """町の対応方針: what the town answers to one advice."""
 
     stamp = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -303,7 +304,7 @@ class ReplyForm(StaffForm):
     due_on = forms.DateField(
         label=_("Done by"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    department = forms.ChoiceField(label=_("Department that does it"))
+    department = forms.ChoiceField(label=_("Department that does it"), widget=FoundSelect)
     decision_number = forms.CharField(label=_("Number of the decision document"), max_length=60)
     decided_on = forms.DateField(
         label=_("Day of the decision"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -6,14 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.measures.models import Measure
+from common.text.choosing import Choices, ChoosingForm, FoundSelect
 from participation.domain.response import Draft
-from participation.models import Response, Section
+from participation.models import Response
 from participation.queries.department import departments_of
 from participation.queries.measure import measures_named
 from participation.queries.theme import dispositions_of
 
 
-class ResponseForm(forms.Form):
+class ResponseForm(ChoosingForm):
     """The view of the body, its disposition, and what it changes."""
 
     short_marks = True
@@ -32,13 +33,15 @@ class ResponseForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "class": "input--low"}),
     )
-    changed_section = forms.ChoiceField(label=_("Changed section (next version)"), required=False)
+    changed_section = forms.ChoiceField(
+        label=_("Changed section (next version)"), required=False, widget=FoundSelect
+    )
     measure_words = forms.CharField(
         label=_("Measure that carries it (code or words)"), required=False, max_length=80
     )
-    department = forms.ChoiceField(label=_("Department in charge"), required=False)
+    department = forms.ChoiceField(label=_("Department in charge"), required=False, widget=FoundSelect)
 
-    def __init__(self, *args: Any, municipality_id: int, sections: list[Section], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, municipality_id: int, sections: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.municipality_id = municipality_id
         self.measure: Measure | None = None
@@ -46,7 +49,7 @@ class ResponseForm(forms.Form):
             "disposition": [
                 (row.code, f"{row.code}　{row.short}") for row in dispositions_of(municipality_id)
             ],
-            "changed_section": [("", _("None")), *[(row.key, str(row)) for row in sections]],
+            "changed_section": [("", _("None")), *sections],
             "department": [("", _("As the case")), *departments_of(municipality_id)],
         }
         for name, options in choices.items():

@@ -1,7 +1,14 @@
 """Forms of themes."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from common.text.choosing import Choices, ChoosingForm, FoundRadio, FoundSelect
+
+NEW = "new"
+"""Chosen instead of a theme: make one."""
 
 
 class ThemeForm(forms.Form):
@@ -19,3 +26,35 @@ class ThemeForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "class": "input--low"}),
     )
+
+
+class GroupForm(ChoosingForm):
+    """Under which theme the ticked opinions go: a known one, or a new one with its title."""
+
+    short_marks = True
+    theme = forms.ChoiceField(
+        label=_("Under which theme"),
+        widget=FoundRadio,
+        error_messages={
+            "required": _("Please choose a theme."),
+            "invalid_choice": _("Please choose a theme."),
+        },
+    )
+    title = forms.CharField(label=_("Title of the new theme"), max_length=160, required=False)
+
+    def __init__(self, *args: Any, themes: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["theme"].choices = [(NEW, _("a new theme")), *themes]  # type: ignore[attr-defined]
+
+
+class RegroupForm(ChoosingForm):
+    """Where the ticked opinions of a theme go. Its fields stand apart from the form `view` that sends them."""
+
+    short_marks = True
+    theme = forms.ChoiceField(
+        label=_("Move the ticked ones to"), required=False, widget=FoundSelect(attrs={"form": "view"})
+    )
+
+    def __init__(self, *args: Any, themes: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["theme"].choices = [("", _("no theme (take out)")), *themes]  # type: ignore[attr-defined]

@@ -7,9 +7,9 @@ from common.text import clock
 
 
 def departments_of(municipality_id: int) -> list[tuple[str, str]]:
-    """Return key and name of the departments that exist today, by code; a town has a few dozen at most."""
+    """Return key and name of every department that exists today, by code; forms let a long list be searched."""
     today = clock.today()
     rows = Department.objects.filter(municipality_id=municipality_id, valid_from__lte=today).filter(
         Q(valid_until__isnull=True) | Q(valid_until__gt=today)
     )
-    return list(rows.order_by("code", "id").values_list("key", "name")[:50])
+    return list(rows.order_by("code", "id").values_list("key", "name"))

@@ -3,7 +3,7 @@
 from participation.models import Drafting
 
 
-def draftings_of(municipality_id: int, *, limit: int = 49) -> list[tuple[str, str]]:
-    """Return key and title of the newest plans in the making, for a further round."""
+def draftings_of(municipality_id: int) -> list[tuple[str, str]]:
+    """Return key and title of every plan in the making, the newest first; forms let a long list be searched."""
     rows = Drafting.objects.filter(municipality_id=municipality_id).order_by("-id")
-    return list(rows.values_list("key", "title")[:limit])
+    return list(rows.values_list("key", "title"))

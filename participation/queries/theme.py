@@ -1,14 +1,11 @@
 """Reading themes."""
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from common.people.rules import Actor, may
 from common.text.refusals import NotFound
 from participation.enums import ConsultationState, ResponseState, Validity
 from participation.models import Consultation, Disposition, Section, Theme
-
-CHOICES = 50
-"""A list to choose from is never longer; beyond, words narrow it."""
 
 
 def themes_for(actor: Actor, consultation: Consultation) -> QuerySet[Theme]:
@@ -41,16 +38,10 @@ def get_theme_for(actor: Actor, key: str) -> Theme:
     return row
 
 
-def themes_matching(consultation: Consultation, words: str) -> list[Theme]:
-    """Return at most 50 themes whose title or summary holds the words, or whose number they are."""
+def theme_choices(consultation: Consultation) -> list[tuple[str, str]]:
+    """Return key and "number　title" of every theme of a case, by number; forms let a long list be searched."""
     rows = Theme.objects.filter(consultation=consultation).order_by("number")
-    words = words.strip()
-    if words:
-        wanted = Q(title__icontains=words) | Q(summary__icontains=words)
-        if words.isdecimal():
-            wanted |= Q(number=int(words))
-        rows = rows.filter(wanted)
-    return list(rows[:CHOICES])
+    return [(key, f"{number}　{title}") for key, number, title in rows.values_list("key", "number", "title")]
 
 
 def public_themes_of(consultation: Consultation) -> QuerySet[Theme]:
@@ -103,16 +94,19 @@ def dispositions_of(municipality_id: int) -> QuerySet[Disposition]:
     return Disposition.objects.filter(municipality_id=municipality_id).order_by("position", "id")
 
 
-def changed_sections(consultation: Consultation, words: str) -> list[Section]:
-    """Return at most 50 sections of the next version, those whose text differs from what was commented first."""
+def section_choices(consultation: Consultation) -> list[tuple[str, str]]:
+    """Return key and "number title" of every section of the next version, those whose text is new or changed first.
+
+    One query; empty without a next version. The database compares the texts, so that none of them travels.
+    """
     if consultation.next_version_id is None:
         return []
-    rows = Section.objects.filter(draft_version_id=consultation.next_version_id).order_by("position")
-    if words.strip():
-        rows = rows.filter(Q(title__icontains=words.strip()) | Q(number__icontains=words.strip()))
-    before = dict(
-        Section.objects.filter(draft_version_id=consultation.draft_version_id).values_list("line_key", "text")
+    same = Section.objects.filter(
+        draft_version_id=consultation.draft_version_id, line_key=OuterRef("line_key"), text=OuterRef("text")
     )
-    found = list(rows)
-    found.sort(key=lambda section: (before.get(section.line_key) == section.text, section.position))
-    return found[:CHOICES]
+    rows = (
+        Section.objects.filter(draft_version_id=consultation.next_version_id)
+        .annotate(unchanged=Exists(same))
+        .order_by("unchanged", "position")
+    )
+    return [(row.key, str(row)) for row in rows.only("key", "number", "title")]

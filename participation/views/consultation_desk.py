@@ -116,7 +116,7 @@ def desk_consultation_new(request: TownRequest) -> HttpResponse:
     )
     status = 200
     if request.method == "POST":
-        status = 422
+        status = form.status
         if form.is_valid():
             data = form.cleaned_data
             try:
@@ -252,7 +252,7 @@ def desk_consultation_open(request: TownRequest, key: str) -> HttpResponse:
     form = OpenForm(request.POST or None, initial={"version": row.version}, drafts=list(versions_of(row)))
     status = 200
     if request.method == "POST":
-        status = 422
+        status = form.status
         if form.is_valid():
             status = _tried(
                 row,
@@ -303,6 +303,8 @@ def desk_consultation_next(request: TownRequest, key: str) -> HttpResponse:
     """Say which version carries the changes."""
     row = get_consultation_for(request.actor, key)
     form = NextVersionForm(request.POST, drafts=list(versions_of(row)))
+    if form.searching:
+        return _case_page(request, row, form)
     if form.is_valid():
         try:
             choose_next_version(

@@ -84,12 +84,12 @@ def _prepare(request: HttpRequest, round_: Any) -> HttpResponse:
         initial=_first_values(round_, year),
         years=[(value, fiscal_year_label(value)) for value in range(year + 1, year - 4, -1)],
         departments=[(row.key, row.name) for row in departments_now(town)],
-        people=[(row.key, row.name) for row in holders_for(actor, {"member", "chair"})[:50]],
+        people=[(row.key, row.name) for row in holders_for(actor, {"member", "chair"})],
         measures=[(row.key, f"{row.code}　{row.name}") for row in measures],
     )
     status = 200
     if request.method == "POST":
-        status = 422
+        status = form.status
         if form.is_valid():
             try:
                 made = prepare_round(
@@ -246,7 +246,7 @@ def desk_reply(request: HttpRequest, key: str) -> HttpResponse:
     form = ReplyForm(request.POST or None, initial=first, departments=departments)
     status = 200
     if request.method == "POST":
-        status = 422
+        status = form.status
         if form.is_valid():
             try:
                 reply_to_advice(actor=actor, key=key, reply=form.reply(), stamp=form.cleaned_data["stamp"])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from common.people.rules import allows, may
+from common.text.choosing import FIND
 from common.text.refusals import Conflict, NotAllowed, NotFound, Refusal
 from participation.domain.response import (
     ask_confirmation,
@@ -20,10 +21,12 @@ from participation.domain.response import (
     send_back_response,
     write_response,
 )
+from participation.domain.theme import move_opinions, ungroup_opinions
 from participation.forms.response import ResponseForm, SendBackForm
+from participation.forms.theme import RegroupForm
 from participation.queries.draft_diff import changes_of
 from participation.queries.opinion import numbers_of, opinions_for
-from participation.queries.theme import changed_sections, get_theme_for, themes_for, themes_matching
+from participation.queries.theme import get_theme_for, section_choices, theme_choices, themes_for
 from participation.views.town_request import TownRequest, answers_refusals, words_of
 
 PER_PAGE = 20
@@ -36,8 +39,15 @@ def _form(request: TownRequest, theme: Any, data: Any = None) -> ResponseForm:
         data,
         initial=ResponseForm.initial_of(response),
         municipality_id=request.municipality.pk,
-        sections=changed_sections(theme.consultation, ""),
+        sections=section_choices(theme.consultation),
     )
+
+
+def _unchecked(request: TownRequest, theme: Any) -> ResponseForm:
+    """Return the form with what is being written, neither checked nor stored."""
+    data = request.POST.copy()
+    data[FIND] = ""
+    return _form(request, theme, data)
 
 
 def _context(request: TownRequest, theme: Any, form: ResponseForm, **more: Any) -> dict[str, Any]:
@@ -47,6 +57,7 @@ def _context(request: TownRequest, theme: Any, form: ResponseForm, **more: Any) 
     page_obj = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     opinions = list(page_obj)
     numbers = numbers_of(row.municipality_id, opinions)
+    others = [choice for choice in theme_choices(row) if choice[0] != theme.key]
     sections = [response.changed_section] if response and response.changed_section else []
     writing = may(
         request.actor, "participation.write_response", municipality_id=row.municipality_id, phase=row.state
@@ -63,13 +74,15 @@ def _context(request: TownRequest, theme: Any, form: ResponseForm, **more: Any) 
         "page_obj": page_obj,
         "opinions": [(opinion, numbers.get(opinion.key, "")) for opinion in opinions],
         "themes": Paginator(themes_for(request.actor, row), 50).get_page(request.GET.get("themes")),
-        "choices": [other for other in themes_matching(row, "") if other.pk != theme.pk],
+        "regroup": RegroupForm(request.POST if request.method == "POST" else None, themes=others),
+        "ticked": request.POST.getlist("opinion"),
         "change": changes_of(row, sections).get(sections[0].pk) if sections else None,
         "missing": missing_of(response) if response else [],
         "writing": writing,
         "confirming": confirming,
         "own_text": response is not None and response.written_by_key == request.actor.key,
         "told": "",
+        "refused": "",
         "stored": None,
         **more,
     }
@@ -84,7 +97,7 @@ def desk_theme(request: TownRequest, key: str) -> HttpResponse:
         return render(request, _PAGE, _context(request, theme, _form(request, theme)))
     form = _form(request, theme, request.POST)
     if not form.is_valid():
-        return render(request, _PAGE, _context(request, theme, form), status=422)
+        return render(request, _PAGE, _context(request, theme, form), status=form.status)
     try:
         saved = write_response(
             actor=request.actor, theme_key=key, version=form.cleaned_data["version"], draft=form.draft()
@@ -113,6 +126,49 @@ def desk_theme(request: TownRequest, key: str) -> HttpResponse:
     else:
         messages.success(request, _("It is saved as a draft."))
     return HttpResponseRedirect(reverse("desk_theme", args=[key]), status=303)
+
+
+@allows("participation.group_opinions")
+@answers_refusals
+def desk_regroup(request: TownRequest, key: str) -> HttpResponse:
+    """Take the ticked opinions out of a theme, or move them to another. What is being written beside them stays."""
+    theme = get_theme_for(request.actor, key)
+    query = request.GET.urlencode()
+    back = HttpResponseRedirect(f"{reverse('desk_theme', args=[key])}?{query}".rstrip("?"), status=303)
+    if request.method != "POST":  # a page number of the screen as it came back
+        return back
+    moving = RegroupForm(request.POST, themes=theme_choices(theme.consultation))
+    refused, status = "", moving.status
+    if moving.is_valid():
+        try:
+            _move(request, theme.key, moving.cleaned_data["theme"])
+        except (NotFound, NotAllowed):
+            raise
+        except Refusal as refusal:
+            refused, status = words_of(refusal), 409
+        else:
+            form = _form(request, theme, request.POST)
+            if "version" not in request.POST or not form.has_changed():
+                return back
+            messages.warning(request, _("The view below is not stored yet."))
+            status = 200
+            theme = get_theme_for(request.actor, key)
+    context = _context(request, theme, _unchecked(request, theme), refused=refused)
+    return render(request, _PAGE, context, status=status)
+
+
+def _move(request: TownRequest, from_key: str, to_key: str) -> None:
+    chosen = request.POST.getlist("opinion")
+    if not chosen:
+        raise Refusal("none_ticked", _("Please tick the opinions."))
+    if to_key:
+        count = move_opinions(
+            actor=request.actor, from_theme_key=from_key, to_theme_key=to_key, opinion_keys=chosen
+        )
+        messages.success(request, _("%(n)s opinions were moved.") % {"n": count})
+    else:
+        count = ungroup_opinions(actor=request.actor, theme_key=from_key, opinion_keys=chosen)
+        messages.success(request, _("%(n)s opinions were taken out.") % {"n": count})
 
 
 @allows("participation.confirm_response")

@@ -1,33 +1,27 @@
 """Following one voice in public, and grouping opinions at the desk."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from common.people.rules import allows, may, public
 from common.text.refusals import Conflict, NotAllowed, NotFound, Refusal
-from participation.domain.theme import (
-    edit_theme,
-    group_opinions,
-    make_theme,
-    move_opinions,
-    ungroup_opinions,
-)
-from participation.forms.theme import ThemeForm
+from participation.domain.theme import edit_theme, group_opinions, make_theme
+from participation.forms.theme import NEW, GroupForm, ThemeForm
 from participation.queries.chain import chain_of_theme
 from participation.queries.consultation import get_consultation_for
 from participation.queries.draft_diff import changes_of
 from participation.queries.opinion import Wanted, numbers_of, opinions_for
 from participation.queries.state_line import desk_line
-from participation.queries.theme import get_public_theme, get_theme_for, themes_for, themes_matching
+from participation.queries.theme import get_public_theme, get_theme_for, theme_choices, themes_for
 from participation.views.town_request import TownRequest, answers_refusals, words_of
 
 PER_PAGE = 20
-NEW = "new"
 
 
 @public
@@ -55,6 +49,11 @@ def theme_chain(request: TownRequest, key: str) -> HttpResponse:
 def desk_board(request: TownRequest, key: str) -> HttpResponse:
     """Show the themes of a case and the opinions without a theme, to be ticked and put under one."""
     row = get_consultation_for(request.actor, key)
+    form = GroupForm(initial={"theme": NEW}, themes=theme_choices(row))
+    return render(request, "participation/theme/board.html", _board(request, row, form))
+
+
+def _board(request: TownRequest, row: Any, form: GroupForm) -> dict[str, Any]:
     wanted = Wanted(
         grouping="without", words=request.GET.get("words", ""), section=request.GET.get("section", "")
     )
@@ -63,85 +62,62 @@ def desk_board(request: TownRequest, key: str) -> HttpResponse:
     themes = Paginator(themes_for(request.actor, row), 50).get_page(request.GET.get("themes"))
     numbers = numbers_of(row.municipality_id, opinions)
     line, _button = desk_line(row)
-    return render(
-        request,
-        "participation/theme/board.html",
-        {
-            "row": row,
-            "line": line,
-            "page_obj": page_obj,
-            "opinions": [(opinion, numbers.get(opinion.key, "")) for opinion in opinions],
-            "themes": themes,
-            "choices": themes_matching(row, request.GET.get("theme_words", "")),
-            "theme_words": request.GET.get("theme_words", ""),
-            "words": wanted.words,
-            "section": wanted.section,
-            "may_group": may(
-                request.actor,
-                "participation.group_opinions",
-                municipality_id=row.municipality_id,
-                phase=row.state,
-            ),
-        },
-    )
+    return {
+        "row": row,
+        "line": line,
+        "page_obj": page_obj,
+        "opinions": [(opinion, numbers.get(opinion.key, "")) for opinion in opinions],
+        "themes": themes,
+        "form": form,
+        "ticked": request.POST.getlist("opinion"),
+        "words": wanted.words,
+        "section": wanted.section,
+        "query": request.GET.urlencode(),
+        "may_group": may(
+            request.actor,
+            "participation.group_opinions",
+            municipality_id=row.municipality_id,
+            phase=row.state,
+        ),
+    }
 
 
 @allows("participation.group_opinions")
-@require_POST
 @answers_refusals
 def desk_group(request: TownRequest, key: str) -> HttpResponse:
-    """Put the ticked opinions under a theme, or make a new theme of them."""
+    """Put the ticked opinions under a theme, or make a new theme of them; what is refused comes back as it was."""
     row = get_consultation_for(request.actor, key)
+    query = request.GET.urlencode()
+    back = HttpResponseRedirect(f"{reverse('desk_board', args=[row.key])}?{query}".rstrip("?"), status=303)
+    if request.method != "POST":  # a page number of the board as it came back
+        return back
+    form = GroupForm(request.POST, themes=theme_choices(row))
     chosen = request.POST.getlist("opinion")
-    target = request.POST.get("theme", "")
-    back = HttpResponseRedirect(reverse("desk_board", args=[row.key]), status=303)
-    try:
-        if target == NEW:
-            theme = make_theme(
-                actor=request.actor,
-                consultation_key=row.key,
-                title=request.POST.get("title", ""),
-                opinion_keys=chosen,
-            )
-            messages.success(request, _("Theme %(n)s was made.") % {"n": theme.number})
-        elif not target:
-            messages.error(request, _("Please choose a theme."))
-        elif not chosen:
-            messages.error(request, _("Please tick the opinions."))
+    status = form.status
+    if form.is_valid():
+        try:
+            _group(request, row.key, form.cleaned_data, chosen)
+        except (NotFound, NotAllowed):
+            raise
+        except Refusal as refusal:
+            form.add_error(None, words_of(refusal))
+            status = 409
         else:
-            count = group_opinions(actor=request.actor, theme_key=target, opinion_keys=chosen)
-            messages.success(request, _("%(n)s opinions were put under the theme.") % {"n": count})
-    except (NotFound, NotAllowed):
-        raise
-    except Refusal as refusal:
-        messages.error(request, words_of(refusal))
-    return back
+            return back
+    return render(request, "participation/theme/board.html", _board(request, row, form), status=status)
 
 
-@allows("participation.group_opinions")
-@require_POST
-@answers_refusals
-def desk_regroup(request: TownRequest, key: str) -> HttpResponse:
-    """Take the ticked opinions out of a theme, or move them to another."""
-    theme = get_theme_for(request.actor, key)
-    chosen = request.POST.getlist("opinion")
-    target = request.POST.get("theme", "")
-    try:
-        if not chosen:
-            messages.error(request, _("Please tick the opinions."))
-        elif target:
-            count = move_opinions(
-                actor=request.actor, from_theme_key=theme.key, to_theme_key=target, opinion_keys=chosen
-            )
-            messages.success(request, _("%(n)s opinions were moved.") % {"n": count})
-        else:
-            count = ungroup_opinions(actor=request.actor, theme_key=theme.key, opinion_keys=chosen)
-            messages.success(request, _("%(n)s opinions were taken out.") % {"n": count})
-    except (NotFound, NotAllowed):
-        raise
-    except Refusal as refusal:
-        messages.error(request, words_of(refusal))
-    return HttpResponseRedirect(reverse("desk_theme", args=[theme.key]), status=303)
+def _group(request: TownRequest, key: str, data: dict[str, Any], chosen: list[str]) -> None:
+    if data["theme"] == NEW:
+        theme = make_theme(
+            actor=request.actor, consultation_key=key, title=data["title"], opinion_keys=chosen
+        )
+        messages.success(request, _("Theme %(n)s was made.") % {"n": theme.number})
+        return
+    if not chosen:
+        raise Refusal("none_ticked", _("Please tick the opinions."))
+    count = group_opinions(actor=request.actor, theme_key=data["theme"], opinion_keys=chosen)
+    messages.success(request, _("%(n)s opinions were put under the theme.") % {"n": count})
 
 
 @allows("participation.group_opinions")

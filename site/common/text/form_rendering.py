@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from common.text.choosing import FIND, ChoosingForm, Found
+
 
 class HirobaFormRenderer(TemplatesSetting):
     """Renders whole forms and fields with our templates; single widgets stay Django's, so that /cms/ keeps its own."""
@@ -66,9 +68,19 @@ def input_of(field: BoundField) -> SafeString:
         "numeric",
     ):
         classes.append("input--tel")
-    return field.as_widget(
-        attrs={"class": " ".join(filter(None, classes))} if kind_of(field) == "input" else None
-    )
+    attrs: dict[str, Any] = {}
+    if kind_of(field) == "input":
+        attrs["class"] = " ".join(filter(None, classes))
+    if isinstance(field.form, ChoosingForm) and field.form.data.get(FIND) == field.name:
+        attrs["autofocus"] = True  # the page comes back where the search was
+    return field.as_widget(attrs=attrs or None)
+
+
+def found_of(field: BoundField) -> Found | None:
+    """Return what a list of choices shows when it is too long to show everything, else None."""
+    ask = getattr(field.field.widget, "found", None)
+    found = ask(field.value()) if ask else None
+    return found if found and found.is_long else None
 
 
 def first_id(field: BoundField) -> str:

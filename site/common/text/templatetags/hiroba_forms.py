@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common.text import form_rendering
+from common.text.choosing import Found
 
 register = template.Library()
 _EMPTY = SafeString("")
@@ -29,6 +30,12 @@ def field_mark(field: BoundField) -> SafeString:
 def field_input(field: BoundField) -> SafeString:
     """The widget with the look's classes."""
     return form_rendering.input_of(field)
+
+
+@register.simple_tag
+def field_found(field: BoundField) -> Found | None:
+    """What a list of choices shows when it is too long to show everything, else nothing."""
+    return form_rendering.found_of(field)
 
 
 @register.simple_tag
