@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils.translation import pgettext
+
 from common.evidence.source import Observation, Source, VoiceExtract, register
 from common.receipts.kinds import ReceiptKind
 from common.receipts.kinds import register as register_receipt
@@ -18,9 +20,17 @@ def observe(measure_key: str, first_day: date, last_day: date) -> list[Observati
     )
     return [
         Observation(
-            "learning.learners", "レッスンを終えた人", rows.values("visitor").distinct().count(), "人"
+            "learning.learners",
+            pgettext("evidence", "People who did a lesson"),
+            rows.values("visitor").distinct().count(),
+            pgettext("evidence", "people"),
         ),
-        Observation("learning.lessons", "終えたレッスン", rows.count(), "回"),
+        Observation(
+            "learning.lessons",
+            pgettext("evidence", "Lessons done"),
+            rows.count(),
+            pgettext("evidence", "times"),
+        ),
     ]
 
 

@@ -181,6 +181,16 @@ def empty_cache() -> None:
         cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def town_language() -> None:
+    """Let every test begin in Japanese: a request in English leaves its language to the thread."""
+    from django.conf import settings
+    from django.utils import translation
+
+    if settings.configured:
+        translation.activate(settings.LANGUAGE_CODE)
+
+
 # -- tests with real transactions empty all tables at their end ------------------------------------------------
 
 

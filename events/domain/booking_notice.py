@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.notify.signals import Notice, notice_due
@@ -50,6 +51,7 @@ def tell_booked(*, session: Session, person: Person, receipt: Receipt, at: datet
             )
             % words,
             at=at,
+            language=get_language() or "ja",
         ),
     )
 
@@ -75,5 +77,6 @@ def tell_cancelled(*, session: Session, booking: Booking, at: datetime) -> None:
             )
             % words,
             at=at,
+            language=get_language() or "ja",
         ),
     )

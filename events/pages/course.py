@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from common.places.paired_page import PairedPage, SingleTreePage
+from common.places.paired_page import PairedPage, SingleTreePage, in_reader_language
 from events.enums import CourseState, Level
 from events.models import Course, Session
 from events.queries.session import upcoming_of_course, upcoming_sessions
@@ -50,7 +50,7 @@ class ClassIndexPage(SingleTreePage):
         page_obj = Paginator(sessions, PER_PAGE).get_page(request.GET.get("page"))
         context |= {
             "page_obj": page_obj,
-            "dates": _with_pages(list(page_obj.object_list), self.locale_id, request),
+            "dates": _with_pages(list(page_obj.object_list), request),
             "levels": Level.choices,
             "venues": venues,
             "chosen": chosen,
@@ -63,15 +63,17 @@ def _known(value: str, values: list[str]) -> str:
     return value if value in values else ""
 
 
-def _with_pages(sessions: list[Session], locale_id: int, request: HttpRequest) -> list[dict[str, Any]]:
-    """Return each date with the page of its course (one query for all), None for a course without a page."""
-    pages = CoursePage.objects.live().filter(
-        row_id__in={session.course_id for session in sessions}, row_locale_id=locale_id
+def _with_pages(sessions: list[Session], request: HttpRequest) -> list[dict[str, Any]]:
+    """Return each date with the page of its course (one query for all), None for a course without a page.
+
+    A course that nobody translated is told in the town's own words.
+    """
+    pages = in_reader_language(
+        CoursePage.objects.live().filter(row_id__in={session.course_id for session in sessions})
     )
-    by_row = {page.row_id: page for page in pages}
     rows = []
     for session in sessions:
-        page = by_row.get(session.course_id)
+        page = pages.get(session.course_id)
         url = page.get_url(request) if page else ""
         rows.append(
             {

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 from common.text import clock
 from common.text.badges import LOOKS
 from common.text.icons import icon_svg
-from common.text.showing import day_shown
+from common.text.showing import day_shown, listed
 from events.enums import SessionState
 from events.models import Session
 from events.queries.booking import needs_in_words
@@ -51,8 +51,8 @@ def seats(session: Session, *, short: bool = False) -> SafeString:
 
 @register.filter
 def needs_words(codes: str) -> str:
-    """Needs of a booking as words, joined as Japanese lists are."""
-    return "、".join(needs_in_words(codes))
+    """Needs of a booking as words, joined as lists are."""
+    return listed(needs_in_words(codes))
 
 
 @register.filter

@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from common.places.paired_page import PairedPage, SingleTreePage
+from common.places.paired_page import PairedPage, SingleTreePage, in_reader_language
+from common.text import language
 from learning.enums import LEARNER_COOKIE, LessonState
 from learning.models import Lesson, Path
 from learning.pages.blocks import LearnBlocks, LessonSteps
@@ -41,18 +44,28 @@ class LearnIndexPage(SingleTreePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the doors, the paths behind them and what this learner has done."""
+        blocks = self.blocks_shown()
         done = done_of(request)
         return {
             **super().get_context(request, *args, **kwargs),
             "doors": [
                 {**block.value, "slug": block.value["entrance"].replace("_", "-")}
-                for block in self.blocks
+                for block in blocks
                 if block.block_type == "door"
             ],
-            "has_check": any(block.block_type == "question" for block in self.blocks),
+            "has_check": any(block.block_type == "question" for block in blocks),
             "paths": with_pages(paths_of(municipality_id=request.municipality.pk), done),  # type: ignore[attr-defined]
             "done": done,
         }
+
+    def blocks_shown(self) -> StreamValue:
+        """Return doors, questions and proposals; in the town's words where nobody translated them."""
+        if self.blocks or not language.is_foreign():
+            return self.blocks
+        original = LearnIndexPage.objects.filter(
+            translation_key=self.translation_key, locale__language_code=settings.LANGUAGE_CODE
+        ).first()
+        return original.blocks if original is not None else self.blocks
 
 
 class LessonPage(PairedPage):
@@ -120,7 +133,7 @@ class LessonPage(PairedPage):
             "chosen": chosen,
             "reached": done.steps.get(self.row_id, 0),
             "is_done": self.row_id in done.lessons,
-            "following": LessonPage.objects.live().filter(row=following, locale=self.locale).first()
+            "following": in_reader_language(LessonPage.objects.live().filter(row=following)).get(following.pk)
             if following
             else None,
             "class_link": _open(self.class_page, room_is_on=town.events_on),
@@ -156,10 +169,7 @@ def with_pages(paths: Iterable[Path], done: Done) -> list[dict[str, Any]]:
     """Return paths with their lessons as (lesson, page, done, step); one query for all pages."""
     rows = list(paths)
     lessons = {step.lesson_id for path in rows for step in path.steps.all()}
-    pages = {
-        page.row_id: page
-        for page in LessonPage.objects.live().filter(row_id__in=lessons, locale__language_code="ja")
-    }
+    pages = in_reader_language(LessonPage.objects.live().filter(row_id__in=lessons))
     return [
         {
             "path": path,

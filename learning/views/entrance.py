@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from common.people.rules import public
+from common.text import language
 from common.text.refusals import Refusal
 from learning.domain.entrance import choose_entrance, propose_entrance
 from learning.enums import Entrance
@@ -20,11 +21,11 @@ def _front(request: HttpRequest) -> LearnIndexPage:
     page = LearnIndexPage.objects.live().descendant_of(site.root_page).first()
     if page is None:
         raise Http404("no learning room here")
-    return page
+    return page.localized if language.is_foreign() else page
 
 
 def _values(page: LearnIndexPage, kind: str) -> list[dict[str, object]]:
-    return [block.value for block in page.blocks if block.block_type == kind]
+    return [block.value for block in page.blocks_shown() if block.block_type == kind]
 
 
 @public

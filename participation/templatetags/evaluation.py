@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.text.era import era_date
+from common.text.showing import listed
 from participation.enums import ScoresShown
 from participation.models import Advice, EvaluationRound, Reply, RoundMeasure
 from participation.queries.evaluation_sheet import Spread
@@ -51,7 +52,7 @@ def spread_words(spread: Spread) -> str:
     ]
     if spread.unknown:
         parts.append(_("could not judge: %(count)s") % {"count": spread.unknown})
-    return "、".join(parts)
+    return listed(parts)
 
 
 @register.filter

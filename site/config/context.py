@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.people.rules import COMMITTEE, DESK, Actor, table
+from common.places.paired_page import SingleTreePage
+from common.text import language
 
+FOREIGN = next(code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)
+"""The language that is offered beside the town's own."""
 TEXT_SIZES = ("base", "large", "xlarge")
 
 
@@ -29,6 +33,7 @@ def place(request: HttpRequest) -> dict[str, Any]:
             "desk_menu": [],
             "actor_label": "",
             "staff_user": False,
+            "other_language": None,
         }
     actor: Actor = request.actor  # type: ignore[attr-defined]
     try:
@@ -36,7 +41,6 @@ def place(request: HttpRequest) -> dict[str, Any]:
         staff = bool(actor.roles & (DESK | COMMITTEE | {"supporter"})) if signed_in else False
     except DatabaseError:  # the page that says so must still be shown
         signed_in = staff = False
-    prefix = "/en" if get_language() == "en" else ""
     menu = [
         {"label": _("Book a class or advice"), "url": "/classes/", "icon": "people", "room": "events"},
         {"label": _("Learn by yourself"), "url": "/learn/", "icon": "book", "room": "learning"},
@@ -53,15 +57,31 @@ def place(request: HttpRequest) -> dict[str, Any]:
     return {
         "municipality": municipality,
         "prefs": prefs,
-        "menu": [
-            {**item, "url": prefix + item["url"]}
-            for item in menu
-            if not item["room"] or municipality.room_is_on(item["room"])
-        ],
+        "menu": [item for item in menu if not item["room"] or municipality.room_is_on(item["room"])],
         "desk_menu": _desk_menu(request, actor) if staff else [],
         "actor_label": f"{actor.post_label} {actor.label}".strip() if signed_in else "",
         "staff_user": staff,
+        "other_language": _other_language(request),
     }
+
+
+def _other_language(request: HttpRequest) -> dict[str, str]:
+    """Return code, name and address of this page in the other language, of the front page where it is not there."""
+    code = settings.LANGUAGE_CODE if language.is_foreign() else FOREIGN
+    front = language.in_language(code, "/")
+    match = request.resolver_match
+    found = getattr(request, "_wagtail_route_for_request", None)
+    page = found.page if found is not None else None
+    known = request.method in ("GET", "HEAD") and match is not None
+    known = known and not (page is None and match is not None and match.url_name == "wagtail_serve")
+    url = language.in_language(code, request.get_full_path()) if known else front
+    if known and page is not None and not isinstance(page, SingleTreePage):
+        # a text exists in the languages in which somebody wrote it
+        other = page.get_translations().live().filter(locale__language_code=code).first()
+        url = other.get_url(request) if other is not None else front
+    if url.startswith(language.WITHOUT_LANGUAGE):
+        url = front
+    return {"code": code, "name": dict(settings.LANGUAGES)[code], "url": url}
 
 
 def _desk_menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:

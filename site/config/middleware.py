@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
@@ -17,6 +17,7 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission
 from common.people.queries.actor import actor_for
 from common.people.rules import Actor, may
 from common.places.queries.municipality import municipality_last_seen, municipality_of_host
+from common.text import language
 from config.policies import policy_of
 from home.queries.editor_scope import is_in_scope
 
@@ -44,6 +45,32 @@ class ResponseHeadersMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES or getattr(request, "is_personal", False):
             add_never_cache_headers(response)
             patch_vary_headers(response, ("Cookie",))
+        return response
+
+
+class ReaderLanguageMiddleware:
+    """Finish what is read in another language than the town's: links lead on in it, Japanese words are marked.
+
+    Staff work in the town's language: PolicyMiddleware leads them to the Japanese address.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Finish pages and redirects below a prefix."""
+        prefix = next((one for one in language.PREFIXES if request.path.startswith(one)), "")
+        if not prefix:
+            return self.get_response(request)
+        response = self.get_response(request)
+        code = prefix.strip("/")
+        target = response.headers.get("Location", "")
+        if language.is_ours(target):
+            response["Location"] = language.in_language(code, target)
+        if not response.streaming and response.headers.get("Content-Type", "").startswith("text/html"):
+            response.content = language.finished(response.content.decode(response.charset), code)
+            if response.has_header("Content-Length"):
+                response["Content-Length"] = str(len(response.content))
         return response
 
 
@@ -133,6 +160,10 @@ class PolicyMiddleware:
             raise Http404("this room is switched off here")
         if policy.kind == "public":
             return None
+        plain = language.without_language(request.path)
+        if plain != request.path and plain.startswith(language.JAPANESE_ONLY):
+            request.is_personal = True  # type: ignore[attr-defined]  # never stored on the way
+            return HttpResponseRedirect(language.without_language(request.get_full_path()))
         method = request.method or "GET"
         actor: Actor = request.actor  # type: ignore[attr-defined]
         request.is_personal = True  # type: ignore[attr-defined]

@@ -13,11 +13,11 @@ handler500 = "home.views.failure.server_error"
 urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("accounts/", include("allauth.urls")),
     path("", include("home.urls_plain")),
     path("", include("events.urls_plain")),
     path("", include("participation.urls_plain")),
     *i18n_patterns(
+        path("accounts/", include("allauth.urls")),
         path("", include("events.urls")),
         path("", include("participation.urls")),
         path("", include("learning.urls")),

@@ -23,3 +23,4 @@ class Notice:
     body: str
     at: datetime
     not_before: datetime | None = field(default=None)
+    language: str = "ja"

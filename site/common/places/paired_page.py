@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Locale, Page
 
@@ -68,6 +70,15 @@ def pages_of_closed_rooms(municipality: Municipality) -> Q:
     """Return the condition that a Page belongs to a room that this municipality switched off."""
     closed = [f"{room}_pages" for room in ROOMS if not municipality.room_is_on(room)]
     return Q(content_type__app_label__in=closed)
+
+
+def in_reader_language(pages: QuerySet[Any]) -> dict[int, Any]:
+    """Return row id → its page: in the reader's language, else in the town's (one query)."""
+    codes = (settings.LANGUAGE_CODE, get_language() or settings.LANGUAGE_CODE)
+    found: dict[int, Any] = {}
+    for code in dict.fromkeys(codes):
+        found |= {page.row_id: page for page in pages.filter(row_locale__language_code=code)}
+    return found
 
 
 class PairedPage(SingleTreePage):

@@ -9,6 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from common.text.language import is_foreign
+from common.text.showing import listed
+
 Number = int | float | Decimal
 WIDTH = 310
 FONT = 18.2
@@ -138,13 +141,14 @@ def _description(rows: Sequence[Row], *, series: str) -> str:
     for row in rows:
         parts = [row.label]
         if row.value != "―":
-            parts.append(f"{series}{row.value}")
+            parts.append(f"{series}{' ' if is_foreign() else ''}{row.value}")
         if row.target != "―":
             parts.append(_("target %(number)s") % {"number": row.target})
         if row.result not in ("―", ""):
             parts.append(row.result)
-        said.append("、".join(parts))
-    return "。".join(said) + ("。" if said else "")
+        said.append(listed(parts))
+    full_stop = ". " if is_foreign() else "。"
+    return "".join(f"{one}{full_stop}" for one in said).strip()
 
 
 def _upright(

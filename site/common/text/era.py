@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from common.text.language import MONTHS, is_foreign
+
 _ERAS = (
     (date(2019, 5, 1), "令和", 2019),
     (date(1989, 1, 8), "平成", 1989),
@@ -19,12 +21,16 @@ def era_year(year: int) -> str:
 
 
 def fiscal_year_label(year: int) -> str:
-    """Return 令和8年度 for 2026."""
+    """Return 令和8年度 for 2026; in English FY2026, for eras are counted in Japan alone."""
+    if is_foreign():
+        return f"FY{year}"
     return f"{era_year(year)}年度"
 
 
 def era_date(day: date) -> str:
-    """Return 令和8年11月25日 for a day since 1926."""
+    """Return 令和8年11月25日 for a day since 1926, in English 25 November 2026."""
+    if is_foreign():
+        return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
     for first_day, name, first_year in _ERAS:
         if day >= first_day:
             number = day.year - first_year + 1

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from common.text import showing
+from common.text import language, showing
 from common.text.japanese import digits_only
 
 
@@ -39,6 +39,9 @@ def bigdate(day: date | None) -> SafeString:
     """11月25日 with its weekday in small, for the inside of `.date`."""
     if not day:
         return SafeString("")
+    if language.is_foreign():
+        weekday, head = showing.day_shown(day).split(" ", 1)
+        return format_html("{}<small> {}</small>", head, weekday)
     head, weekday = showing.day_shown(day).split("（")
     return format_html("{}<small>（{}</small>", head, weekday)
 

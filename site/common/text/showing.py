@@ -1,11 +1,18 @@
-"""How dates, times and numbers are said on pages and papers: 11月25日（水）, 午前10時から11時30分まで, 1234-5678."""
+"""How dates, times and numbers are said on pages and papers: 11月25日（水）, 午前10時から11時30分まで, 1234-5678.
 
+Whoever reads in English gets Wed 25 November, 10:00 am to 11:30 am.
+"""
+
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
+from common.text import language
 from common.text.clock import TOKYO
 from common.text.japanese import digits_only, phone_e164, phone_shown
 
 _WEEKDAYS = "月火水木金土日"
+_ENGLISH_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_ENGLISH_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 READINGS = {
     "0": "ゼロ",
     "1": "いち",
@@ -31,12 +38,17 @@ def day_shown(day: date, *, year: bool = False) -> str:
     """Return 11月25日（水), with `year` 2026年11月25日（水）. A datetime (aware) is read on the wall in Japan."""
     if isinstance(day, datetime):
         day = _in_japan(day).date()
+    if language.is_foreign():
+        words = f"{_ENGLISH_DAYS[day.weekday()]} {day.day} {language.MONTHS[day.month - 1]}"
+        return f"{words} {day.year}" if year else words
     prefix = f"{day.year}年" if year else ""
     return f"{prefix}{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
 
 
 def clock_shown(at: time, *, half: bool = True) -> str:
     """Return 午前10時, 午後1時30分, 正午; without `half` the 午前/午後 is left out."""
+    if language.is_foreign():
+        return f"{(at.hour + 11) % 12 + 1}:{at.minute:02} {'am' if at.hour < 12 else 'pm'}"
     if at.hour == 12 and at.minute == 0:
         return "正午"
     hour = at.hour if at.hour < 12 else at.hour - 12
@@ -47,14 +59,22 @@ def clock_shown(at: time, *, half: bool = True) -> str:
 def moment_shown(moment: datetime, *, year: bool = False) -> str:
     """Return 11月25日（水）午前10時 of an aware datetime."""
     local = _in_japan(moment)
-    return f"{day_shown(local.date(), year=year)}{clock_shown(local.time())}"
+    between = ", " if language.is_foreign() else ""
+    return f"{day_shown(local.date(), year=year)}{between}{clock_shown(local.time())}"
 
 
 def time_range_shown(starts_at: datetime, ends_at: datetime) -> str:
     """Return 午前10時から11時30分まで; 午前/午後 is said again only when it changes."""
     start, end = _in_japan(starts_at).time(), _in_japan(ends_at).time()
+    if language.is_foreign():
+        return f"{clock_shown(start)} to {clock_shown(end)}"
     changes = (start.hour < 12) != (end.hour < 12) or clock_shown(start) == "正午"
     return f"{clock_shown(start)}から{clock_shown(end, half=changes)}まで"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return several words in one line, parted as the reader's language does."""
+    return (", " if language.is_foreign() else "、").join(words)
 
 
 def in_fours(number: str) -> str:
@@ -63,11 +83,17 @@ def in_fours(number: str) -> str:
     return f"{digits[:4]}-{digits[4:]}" if len(digits) == 8 else number
 
 
+def reading_of(digit: str) -> str:
+    """Return how one digit is said."""
+    return _ENGLISH_DIGITS[int(digit)] if language.is_foreign() else READINGS[digit]
+
+
 def spoken(number: str) -> str:
     """Return how a number is read aloud, in fours: さん ゼロ ご はち、いち よん に ご."""
     digits = digits_only(number)
     groups = [digits[start : start + 4] for start in range(0, len(digits), 4)]
-    return "、".join(" ".join(READINGS[digit] for digit in group) for group in groups)
+    between = ", " if language.is_foreign() else "、"
+    return between.join(" ".join(reading_of(digit) for digit in group) for group in groups)
 
 
 def phone_written(number: str) -> str:

@@ -2,14 +2,16 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
 from common.places.paired_page import SingleTreePage
-from common.text import clock
+from common.text import clock, language
 from home.queries.front import front_of
 
 TEXT_FEATURES = ["h2", "h3", "bold", "ol", "ul", "link", "document-link"]
@@ -47,6 +49,16 @@ class HomePage(SingleTreePage):
         municipality = request.municipality  # type: ignore[attr-defined]  # set by config.middleware
         return {**context, "front": front_of(municipality=municipality), "today": clock.today()}
 
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find a page; those that nobody translated are the town's own, shown with translated screens."""
+        try:
+            return super().route(request, path_components)
+        except Http404:
+            original = self.get_translations().filter(locale__language_code=settings.LANGUAGE_CODE).first()
+            if original is None or original.pk == self.pk:
+                raise
+            return original.specific.route(request, path_components)
+
     def stands_already(self) -> bool:
         """Only the founding verb puts up a home page; a translation stands beside the page it translates."""
         if self.is_founding:
@@ -76,3 +88,11 @@ class TextPage(Page):
 
     class Meta:
         verbose_name = "text page"
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the page in its own language only: a text that nobody translated leads to its Japanese address."""
+        if language.is_foreign() and self.locale.language_code == settings.LANGUAGE_CODE:
+            return HttpResponseRedirect(
+                request.build_absolute_uri(language.without_language(request.get_full_path()))
+            )
+        return super().serve(request, *args, **kwargs)

@@ -13,6 +13,7 @@ from common.measures.models import Measure, Plan
 from common.measures.queries.measure import public_departments, public_measures
 from common.measures.queries.plan import public_plans
 from common.places.paired_page import PairedPage, SingleTreePage
+from common.text import language
 from common.text.era import fiscal_year_label
 from common.text.normal import line_text
 from home.queries.measure import ListedMeasure, listed, story_of
@@ -43,11 +44,11 @@ class MeasureIndexPage(SingleTreePage):
             town.pk, plan_key=chosen["plan"], department_key=chosen["department"], typed=typed
         )
         page_obj = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-        plan_urls = plan_addresses([plan.pk for plan in plans], self)
+        plan_urls = plan_addresses([plan.pk for plan in plans])
         return {
             **super().get_context(request, *args, **kwargs),
             "page_obj": page_obj,
-            "measures": listed_with_addresses(list(page_obj), self),
+            "measures": listed_with_addresses(list(page_obj)),
             "plans": [(plan, plan_urls.get(plan.pk, "")) for plan in plans],
             "departments": public_departments(town.pk),
             "chosen": chosen,
@@ -86,6 +87,7 @@ class PlanPage(PairedPage):
         rows = public_measures(town.pk, plan_key=self.row.key)
         page_obj = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
         index = self.get_parent()
+        index = index.localized if language.is_foreign() else index
         return {
             **super().get_context(request, *args, **kwargs),
             "plan": self.row,
@@ -93,7 +95,7 @@ class PlanPage(PairedPage):
             "last_year": fiscal_year_label(self.row.last_year),
             "index": index,
             "page_obj": page_obj,
-            "measures": listed_with_addresses(list(page_obj), index),
+            "measures": listed_with_addresses(list(page_obj)),
         }
 
 
@@ -128,13 +130,14 @@ class MeasurePage(PairedPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add figures, voices with answers, findings, advice and replies."""
         index = self.get_parent()
+        index = index.localized if language.is_foreign() else index
         measure = self.row
         return {
             **super().get_context(request, *args, **kwargs),
             "measure": measure,
             "story": story_of(measure),
             "index": index,
-            "plan_url": plan_addresses([measure.plan_id], index).get(measure.plan_id, ""),
+            "plan_url": plan_addresses([measure.plan_id]).get(measure.plan_id, ""),
         }
 
 
@@ -155,11 +158,10 @@ def page_beside(row: Measure | Plan, *, slug: str = "", lead: str = "") -> Measu
     return page
 
 
-def listed_with_addresses(measures: list[Measure], index: Page) -> list[ListedMeasure]:
-    """Return measures for a list, each with the address of its page below the index page."""
+def listed_with_addresses(measures: list[Measure]) -> list[ListedMeasure]:
+    """Return measures for a list, each with the address of its page, which is the same in every language."""
     slugs = (
-        MeasurePage.objects.child_of(index)
-        .live()
+        MeasurePage.objects.live()
         .filter(row__in=[measure.pk for measure in measures])
         .values_list("row_id", "slug")
     )
@@ -177,9 +179,9 @@ def measure_address(municipality_id: int, key: str) -> str:
     return f"/measures/{page.slug}/" if page else ""
 
 
-def plan_addresses(plan_ids: list[int], index: Page) -> dict[int, str]:
+def plan_addresses(plan_ids: list[int]) -> dict[int, str]:
     """Return plan id → address of its page."""
-    slugs = PlanPage.objects.child_of(index).live().filter(row__in=plan_ids).values_list("row_id", "slug")
+    slugs = PlanPage.objects.live().filter(row__in=plan_ids).values_list("row_id", "slug")
     return {row_id: f"/measures/{slug}/" for row_id, slug in slugs}
 
 

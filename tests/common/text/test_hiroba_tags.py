@@ -16,6 +16,7 @@ from django.utils import translation
 
 from common.text import icons, style_guide
 from common.text.badges import LOOKS
+from common.text.language import finished
 
 TOWN = SimpleNamespace(
     name="ひろば町",
@@ -410,7 +411,8 @@ def test_the_style_guide_shows_everything_without_inline_style_or_script() -> No
 
 def test_in_english_the_frame_is_english_and_leads_back() -> None:
     with translation.override("en"):
-        html = render_to_string("404.html", PAGE)
+        way_back = {"code": "ja", "name": "日本語", "url": "/"}
+        html = finished(render_to_string("404.html", {**PAGE, "other_language": way_back}), "en")
     assert '<html lang="en"' in html
     assert '<a class="brand" href="/en/">' in html
     assert '<a href="/" lang="ja" hreflang="ja">日本語</a>' in html

@@ -58,6 +58,7 @@ def queue_notice(notice: Notice) -> Message | None:
             "channel": notice.channel,
             "subject": notice.subject,
             "body": notice.body,
+            "language": notice.language,
             "not_before": notice.not_before or notice.at,
             "message_id": make_msgid(domain="hiroba.invalid"),
         },

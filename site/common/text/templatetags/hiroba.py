@@ -21,6 +21,7 @@ from common.text.chart import Chart, chart_of
 from common.text.difference import Piece, difference
 from common.text.icons import icon_svg
 from common.text.japanese import digits_only
+from common.text.language import is_foreign
 
 register = template.Library()
 _EMPTY = SafeString("")
@@ -80,7 +81,7 @@ def digits(number: str) -> SafeString:
                 format_html_join(
                     "",
                     '<span class="digit"><b>{}</b><i>{}</i></span>',
-                    ((digit, showing.READINGS[digit]) for digit in group),
+                    ((digit, showing.reading_of(digit)) for digit in group),
                 ),
             )
             for group in groups
@@ -211,7 +212,10 @@ def warning_sentence(town: str, number: str) -> SafeString:
         number=filters.phone(number),
     )
     return format_html(
-        "<strong>{}</strong>{}", strong, _("We never ask for money or for secret numbers of cards.")
+        "<strong>{}</strong>{}{}",
+        strong,
+        " " if is_foreign() else "",
+        _("We never ask for money or for secret numbers of cards."),
     )
 
 
