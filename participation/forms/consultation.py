@@ -55,6 +55,7 @@ class PrepareForm(forms.Form):
 
     short_marks = True
     stored: Sequence[tuple[str, str]] = ()
+    done = ""
     version = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(label=_("Title"), max_length=160, error_messages=_REQUIRED)
     implementing_body = forms.CharField(
@@ -122,6 +123,7 @@ class DecisionForm(forms.Form):
 
     short_marks = True
     stored: Sequence[tuple[str, str]] = ()
+    done = ""
     version = forms.IntegerField(widget=forms.HiddenInput)
     number = forms.CharField(
         label=_("Document number of the decision"), max_length=60, error_messages=_REQUIRED
@@ -155,6 +157,7 @@ class WithdrawForm(forms.Form):
 
     short_marks = True
     stored: Sequence[tuple[str, str]] = ()
+    done = ""
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Reason, as residents read it"),

@@ -65,6 +65,11 @@ def get_section(version: DraftVersion | None, key: str) -> Section:
     return row
 
 
+def has_section(version: DraftVersion, key: str) -> bool:
+    """Say whether a version still has this section."""
+    return Section.objects.filter(draft_version=version, key=key).exists()
+
+
 def sections_named(version: DraftVersion | None, words: str, *, limit: int = 6) -> list[Section]:
     """Return the sections whose number is exactly these words; without one, those whose title or line holds them."""
     wanted = compared(words)

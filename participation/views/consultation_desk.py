@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from common.people.rules import allows, may
-from common.text.refusals import Conflict, NotAllowed, NotFound, Refusal
+from common.text.refusals import Conflict, NotAllowed, NotFound, Refusal, WrongPhase
 from participation.domain.consultation import (
     announce_consultation,
     choose_next_version,
@@ -36,6 +36,7 @@ from participation.forms.evaluation import renew
 from participation.queries.answering import themes_unanswered, unanswered
 from participation.queries.consultation import consultations_for, get_consultation_for, versions_of
 from participation.queries.drafting import draftings_of
+from participation.queries.last_act import last_act
 from participation.queries.opinion import numbers_of
 from participation.queries.state_line import desk_line, public_line
 from participation.views.town_request import TownRequest, answers_refusals, words_of
@@ -51,21 +52,24 @@ def _case(key: str) -> HttpResponseRedirect:
 def _tried(row: Any, form: Any, act: Callable[[], Any]) -> int:
     """Run a verb; put what it refuses on the form. Returns 0 when done, else the status of the answer.
 
-    After a conflict `row` and the form's version are the stored ones: whoever has read both may save once more.
+    After a conflict, or when the case moved on meanwhile, `row` and the form's version are the stored ones: whoever
+    has read both may save once more.
     """
     try:
         act()
     except (NotFound, NotAllowed):
         raise
-    except Conflict as conflict:
-        form.add_error(None, words_of(conflict))
+    except (Conflict, WrongPhase) as refusal:
+        form.add_error(None, words_of(refusal))
         row.refresh_from_db()
         names = [name for name in PrepareForm.base_fields if name != "version"]
         if isinstance(form, PrepareForm):
             names = [name for name in names if getattr(row, name) != form.cleaned_data[name]]
         else:
             names = ["title", "opens_on", "closes_on", "answer_due_on"]
-        form.stored = PrepareForm.stored_words(row, names)
+        state = (_("State"), row.get_state_display())
+        form.stored = [state, *PrepareForm.stored_words(row, names)]
+        form.done = last_act(row)
         renew(form, "version", row.version)
         return 409
     except Refusal as refusal:
@@ -143,7 +147,12 @@ def desk_consultation(request: TownRequest, key: str) -> HttpResponse:
 
 
 def _case_page(
-    request: TownRequest, row: Any, typed: NextVersionForm | None = None, status: int = 200
+    request: TownRequest,
+    row: Any,
+    typed: NextVersionForm | None = None,
+    *,
+    refused: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     line, button = desk_line(row)
     versions = list(versions_of(row))
@@ -154,6 +163,8 @@ def _case_page(
             "row": row,
             "line": line,
             "button": button,
+            "refused": refused,
+            "done": last_act(row) if refused else "",
             "versions": versions,
             "next_form": typed
             or NextVersionForm(
@@ -228,7 +239,7 @@ def desk_consultation_close(request: TownRequest, key: str) -> HttpResponse:
 
 
 def _pressed(request: TownRequest, key: str, verb: Callable[..., Any], done: str) -> HttpResponse:
-    get_consultation_for(request.actor, key)
+    row = get_consultation_for(request.actor, key)
     try:
         version = int(request.POST.get("version", ""))
     except ValueError:
@@ -238,9 +249,9 @@ def _pressed(request: TownRequest, key: str, verb: Callable[..., Any], done: str
     except (NotFound, NotAllowed):
         raise
     except Refusal as refusal:
-        messages.error(request, words_of(refusal))
-    else:
-        messages.success(request, done)
+        row.refresh_from_db()
+        return _case_page(request, row, refused=words_of(refusal), status=409)
+    messages.success(request, done)
     return _case(key)
 
 
@@ -313,13 +324,14 @@ def desk_consultation_next(request: TownRequest, key: str) -> HttpResponse:
                 version=form.cleaned_data["version"],
                 draft_version_key=form.cleaned_data["draft"],
             )
-        except Conflict as conflict:
+        except (NotFound, NotAllowed):
+            raise
+        except Refusal as refusal:
             # the page shows what is stored; the choice stays, and may be saved once more
             row = get_consultation_for(request.actor, key)
-            form.add_error(None, words_of(conflict))
             form.add_error("draft", _("Stored now: %(what)s") % {"what": row.next_version or _("None yet")})
             renew(form, "version", row.version)
-            return _case_page(request, row, form, status=409)
+            return _case_page(request, row, form, refused=words_of(refusal), status=409)
         else:
             messages.success(request, _("It is saved."))
     return _case(key)

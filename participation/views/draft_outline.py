@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from common.people.rules import allows, may
-from common.text.refusals import NotAllowed, NotFound, Refusal
+from common.text.refusals import Conflict, NotAllowed, NotFound, Refusal, WrongPhase
 from participation.domain import draft_outline as verbs
 from participation.domain.draft_review import entries_of, narrowed, pane_lines, reason_words, remarks_of
 from participation.forms.draft import BlockForm, HeadingForm
@@ -25,7 +25,8 @@ from participation.queries.draft import (
     outline_of,
     section_at,
 )
-from participation.queries.section import contents_of, get_section, neighbours_of, paragraphs_of
+from participation.queries.last_act import last_act
+from participation.queries.section import contents_of, get_section, has_section, neighbours_of, paragraphs_of
 from participation.views.town_request import TownRequest, answers_refusals, words_of
 
 PER_PAGE = 100
@@ -113,6 +114,8 @@ def _screen(request: TownRequest, key: str, *, status: int = 200, **typed: Any) 
         "ticked": [],
         "reason": "",
         "refused": "",
+        "done": "",
+        "lost": "",
         **typed,
     }
     return render(request, "participation/draft/review.html", context, status=status)
@@ -150,11 +153,18 @@ def desk_draft_act(request: TownRequest, key: str) -> HttpResponse:
             return _screen(request, key, status=422, **typed)
     try:
         act = _act(request, name, target, heading, ticked)
-        before = neighbours_of(get_section(version, target))[0] if name in ("merge", "drop_section") else None
+        before = _section_before(version, target) if name in ("merge", "drop_section") else None
         act(actor=request.actor, draft_key=key, version=_number(request.POST.get("version", "")))
     except (NotFound, NotAllowed):
         raise
     except Refusal as refusal:
+        if isinstance(refusal, Conflict | WrongPhase):
+            typed["done"] = last_act(version)
+        if name == "rename" and not has_section(version, target):
+            # the section is gone: what was typed must not slip onto another one
+            del typed["heading_form"]
+            data = heading.cleaned_data
+            typed["lost"] = f"{data['number']} {data['title']}".strip()
         return _screen(request, key, status=409, refused=words_of(refusal), **typed)
     messages.success(request, str(_DONE[name]))
     if name in ("split", "restore_block"):
@@ -168,6 +178,11 @@ def desk_draft_act(request: TownRequest, key: str) -> HttpResponse:
     query = urlencode({field: value for field, value in kept.items() if value})
     place = f"s-{target}" if row_key or not target else "pane"
     return HttpResponseRedirect(f"{reverse('desk_draft', args=[key])}?{query}#{place}", status=303)
+
+
+def _section_before(version: Any, key: str) -> Any:
+    """Return the section before one, None for the first, and when somebody took it away: then the verb says so."""
+    return neighbours_of(get_section(version, key))[0] if has_section(version, key) else None
 
 
 def _act(

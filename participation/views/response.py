@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from common.people.rules import allows, may
 from common.text.choosing import FIND
-from common.text.refusals import Conflict, NotAllowed, NotFound, Refusal
+from common.text.refusals import Conflict, NotAllowed, NotFound, Refusal, WrongPhase
 from participation.domain.response import (
     ask_confirmation,
     confirm_response,
@@ -25,6 +25,7 @@ from participation.domain.theme import move_opinions, ungroup_opinions
 from participation.forms.response import ResponseForm, SendBackForm
 from participation.forms.theme import RegroupForm
 from participation.queries.draft_diff import changes_of
+from participation.queries.last_act import last_act
 from participation.queries.opinion import numbers_of, opinions_for
 from participation.queries.theme import get_theme_for, section_choices, theme_choices, themes_for
 from participation.views.town_request import TownRequest, answers_refusals, words_of
@@ -82,6 +83,8 @@ def _context(request: TownRequest, theme: Any, form: ResponseForm, **more: Any) 
         "confirming": confirming,
         "own_text": response is not None and response.written_by_key == request.actor.key,
         "told": "",
+        "done": "",
+        "note": request.POST.get("note", ""),
         "refused": "",
         "stored": None,
         **more,
@@ -108,14 +111,22 @@ def desk_theme(request: TownRequest, key: str) -> HttpResponse:
         return render(
             request,
             _PAGE,
-            _context(request, stored, fresh, told=words_of(conflict), stored=stored.response),
+            _context(
+                request,
+                stored,
+                fresh,
+                told=words_of(conflict),
+                stored=stored.response,
+                done=last_act(stored.response),
+            ),
             status=409,
         )
     except (NotFound, NotAllowed):
         raise
     except Refusal as refusal:
         form.add_error(None, words_of(refusal))
-        return render(request, _PAGE, _context(request, theme, form), status=409)
+        done = last_act(theme.consultation) if isinstance(refusal, WrongPhase) else ""
+        return render(request, _PAGE, _context(request, theme, form, done=done), status=409)
     if request.POST.get("act") == "ask":
         try:
             ask_confirmation(actor=request.actor, theme_key=key, version=saved.version)
@@ -201,14 +212,10 @@ def desk_theme_confirm(request: TownRequest, key: str) -> HttpResponse:
         if refusal.code != "own_text":
             raise
         messages.error(request, words_of(refusal))
-    except Conflict as conflict:
-        stored = get_theme_for(request.actor, key)
-        return render(
-            request,
-            _PAGE,
-            _context(request, stored, _form(request, stored), told=words_of(conflict)),
-            status=409,
-        )
     except Refusal as refusal:
-        messages.error(request, words_of(refusal))
+        stored = get_theme_for(request.actor, key)
+        late = isinstance(refusal, Conflict | WrongPhase)
+        done = last_act(getattr(stored, "response", None) or stored) if late else ""
+        context = _context(request, stored, _form(request, stored), refused=words_of(refusal), done=done)
+        return render(request, _PAGE, context, status=409)
     return HttpResponseRedirect(reverse("desk_theme", args=[theme.key]), status=303)

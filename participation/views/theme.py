@@ -16,6 +16,7 @@ from participation.forms.theme import NEW, GroupForm, ThemeForm
 from participation.queries.chain import chain_of_theme
 from participation.queries.consultation import get_consultation_for
 from participation.queries.draft_diff import changes_of
+from participation.queries.last_act import last_act
 from participation.queries.opinion import Wanted, numbers_of, opinions_for
 from participation.queries.state_line import desk_line
 from participation.queries.theme import get_public_theme, get_theme_for, theme_choices, themes_for
@@ -127,6 +128,7 @@ def desk_theme_edit(request: TownRequest, key: str) -> HttpResponse:
     theme = get_theme_for(request.actor, key)
     if request.method == "POST":
         form = ThemeForm(request.POST)
+        status = 422
         if form.is_valid():
             data = form.cleaned_data
             try:
@@ -144,20 +146,29 @@ def desk_theme_edit(request: TownRequest, key: str) -> HttpResponse:
                 return render(
                     request,
                     "participation/theme/edit.html",
-                    {"theme": stored, "form": fresh, "stored": stored, "told": words_of(conflict)},
+                    {
+                        "theme": stored,
+                        "form": fresh,
+                        "stored": stored,
+                        "told": words_of(conflict),
+                        "done": last_act(stored),
+                    },
                     status=409,
                 )
             except (NotFound, NotAllowed):
                 raise
             except Refusal as refusal:
                 form.add_error(None, words_of(refusal))
+                status = 409
         return render(
             request,
             "participation/theme/edit.html",
-            {"theme": theme, "form": form, "stored": None, "told": ""},
-            status=422,
+            {"theme": theme, "form": form, "stored": None, "told": "", "done": ""},
+            status=status,
         )
     form = ThemeForm(initial={"version": theme.version, "title": theme.title, "summary": theme.summary})
     return render(
-        request, "participation/theme/edit.html", {"theme": theme, "form": form, "stored": None, "told": ""}
+        request,
+        "participation/theme/edit.html",
+        {"theme": theme, "form": form, "stored": None, "told": "", "done": ""},
     )

@@ -29,7 +29,7 @@ def town() -> Any:
 def row(town: Any) -> Consultation:
     row = make.make_consultation(town, state="closed", sections=60)
     keys = row.draft_version.sections.order_by("position").values_list("line_key", "text")
-    texts = {key: text for key, text in keys}
+    texts = dict(keys)
     texts[list(texts)[56]] = "書きあらためた文です。"
     row.next_version = make.make_draft(row.drafting, number=2, texts=texts)
     row.save()
