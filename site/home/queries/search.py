@@ -7,6 +7,7 @@ from wagtail.models import Page
 
 from common.places.models import Municipality
 from common.places.paired_page import pages_of_closed_rooms, pages_of_hidden_rows
+from common.text.language import is_foreign
 
 MAX_WORDS = 6
 
@@ -20,11 +21,23 @@ def pages_titled(*, municipality: Municipality, typed: str) -> QuerySet[Page]:
     for word in words:
         wanted &= Q(title__icontains=word)
     return (
-        Page.objects.live()
+        _written_for_the_reader(municipality.site.root_page)
+        .live()
         .public()
-        .descendant_of(municipality.site.root_page)
         .filter(wanted)
         .exclude(pages_of_hidden_rows())
         .exclude(pages_of_closed_rooms(municipality))
         .order_by("depth", "title", "pk")
     )
+
+
+def _written_for_the_reader(home: Page) -> QuerySet[Page]:
+    """Return the town's pages; in another language the translated ones instead of those they translate."""
+    pages: QuerySet[Page] = Page.objects.descendant_of(home)
+    other = home.localized if is_foreign() else home
+    if other.pk == home.pk:
+        return pages
+    translated = Page.objects.descendant_of(other)
+    live = translated.live().values("translation_key")
+    found: QuerySet[Page] = pages.exclude(translation_key__in=live) | translated
+    return found

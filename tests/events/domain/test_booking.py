@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from common.audit.models import Entry
 from common.notify.models import Message
@@ -251,4 +252,16 @@ def test_a_booking_costs_few_statements(session):
         make_receipt(session, f"{number}さん")
     with CaptureQueriesContext(connection) as full, pytest.raises(Refusal):
         make_receipt(session)
-    assert len(full) <= 6
+    assert len(full) <= expected - 10
+
+
+def test_the_confirmation_is_written_in_the_language_of_who_booked(session):
+    with override("en"):
+        make_booking(session, email="hana@example.jp")
+    message = Message.objects.get()
+    assert message.language == "en"
+    assert message.subject.startswith("Your seat is booked")
+    assert " am to " in message.body
+    make_booking(session, "佐藤 ナツ", phone="0000-12-9999", email="natsu@example.jp")
+    other = Message.objects.exclude(pk=message.pk).get()
+    assert (other.language, " am to " in other.body) == ("ja", False)

@@ -77,3 +77,21 @@ def test_what_is_not_there_is_said_in_english() -> None:
     assert '<html lang="en"' in html
     assert TO_JAPANESE.search(html)[1] == "/"
     assert int(answer.headers.get("Content-Length", len(answer.content))) == len(answer.content)
+
+
+def test_search_finds_the_translation_in_place_of_its_original() -> None:
+    home = make_town().site.root_page.specific
+    english = Locale.objects.get(language_code="en")
+    home.copy_for_translation(english).save_revision().publish()
+    privacy = home.get_children().get(slug="privacy").specific.copy_for_translation(english)
+    privacy.title = "Personal information 個人情報"
+    privacy.save_revision().publish()
+
+    def found(path: str) -> list[str]:
+        return re.findall(r'class="linkrow" href="(/[^"]*)"', Client().get(path).content.decode())
+
+    words = "?q=%E5%80%8B%E4%BA%BA%E6%83%85%E5%A0%B1"
+    assert found(f"/search/{words}") == ["/privacy/"]
+    assert found(f"/en/search/{words}") == ["/en/privacy/"]
+    assert found("/en/search/?q=%E3%82%B9%E3%83%9E%E3%83%9B") == ["/en/classes/"]
+    assert found("/search/?q=Personal") == []
