@@ -21,9 +21,9 @@ def pages_titled(*, municipality: Municipality, typed: str) -> QuerySet[Page]:
     for word in words:
         wanted &= Q(title__icontains=word)
     return (
-        _written_for_the_reader(municipality.site.root_page)
-        .live()
+        Page.objects.live()
         .public()
+        .filter(_written_for_the_reader(municipality.site.root_page))
         .filter(wanted)
         .exclude(pages_of_hidden_rows())
         .exclude(pages_of_closed_rooms(municipality))
@@ -31,13 +31,12 @@ def pages_titled(*, municipality: Municipality, typed: str) -> QuerySet[Page]:
     )
 
 
-def _written_for_the_reader(home: Page) -> QuerySet[Page]:
-    """Return the town's pages; in another language the translated ones instead of those they translate."""
-    pages: QuerySet[Page] = Page.objects.descendant_of(home)
+def _written_for_the_reader(home: Page) -> Q:
+    """Return the condition of the town's pages; in another language translated ones stand for their originals."""
+    own = Q(path__startswith=home.path)
     other = home.localized if is_foreign() else home
     if other.pk == home.pk:
-        return pages
-    translated = Page.objects.descendant_of(other)
-    live = translated.live().values("translation_key")
-    found: QuerySet[Page] = pages.exclude(translation_key__in=live) | translated
-    return found
+        return own
+    there = Q(path__startswith=other.path)
+    translated = Page.objects.live().filter(there).values("translation_key")
+    return there | (own & ~Q(translation_key__in=translated))
