@@ -92,7 +92,8 @@ def without_assertion(root: Path) -> list[str]:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 words = ast.dump(node)
                 if not re.search(
-                    r"Assert\(|attr='(raises|fail|warns)'|id='(assert|expect|check)_?\w*'|attr='(assert|expect)\w*'",
+                    r"Assert\(|attr='(raises|fail|warns)'|id='(django_)?(assert|expect|check)_?\w*'|"
+                    r"attr='(assert|expect)\w*'",
                     words,
                 ):
                     found.append(f"{path.relative_to(root)}: {node.name}")

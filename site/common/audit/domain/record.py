@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from common.audit.models import Entry
+from common.audit.queries.entry import Target
 
 
 class Acting(Protocol):
@@ -15,15 +16,6 @@ class Acting(Protocol):
     def post_label(self) -> str: ...
     @property
     def municipality_id(self) -> int: ...
-
-
-class Target(Protocol):
-    """What the record needs to know of a row: its opaque key, and its municipality."""
-
-    @property
-    def key(self) -> Any: ...
-    @property
-    def municipality_id(self) -> Any: ...
 
 
 def record(

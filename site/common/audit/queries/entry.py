@@ -1,9 +1,19 @@
 """Reading the record."""
 
+from typing import Any, Protocol
+
 from django.db.models import QuerySet
 
-from common.audit.domain.record import Target
 from common.audit.models import Entry
+
+
+class Target(Protocol):
+    """What the record needs to know of a row: its opaque key, and its municipality."""
+
+    @property
+    def key(self) -> Any: ...
+    @property
+    def municipality_id(self) -> Any: ...
 
 
 def entries_of(*targets: Target) -> QuerySet[Entry]:
