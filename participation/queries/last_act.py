@@ -3,8 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.audit.domain.record import Target
-from common.audit.queries.entry import entries_of
+from common.audit.queries.entry import Target, entries_of
 from common.text.showing import moment_shown
 
 _DONE = {
