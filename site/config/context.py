@@ -92,6 +92,7 @@ def _desk_menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
         (_("Bookings by telephone"), "/desk/classes/phone/", {"clerk"}, "events"),
         (_("Classes"), "/desk/classes/", {"clerk", "supporter"}, "events"),
         (_("Lessons"), "/desk/learning/", {"clerk", "supporter", "editor"}, "learning"),
+        (_("Measures"), "/desk/measures/", table()["home.see_measure_desk"].roles, ""),
         (_("Evaluation"), "/desk/evaluation/", {"clerk", "approver"}, "participation"),
         (_("Messages to send"), "/desk/messages/", {"clerk"}, ""),
         (_("Committee"), "/committee/", {"member", "chair"}, "participation"),

@@ -9,6 +9,7 @@ declare(
         "see_desk": Rule(DESK | {"supporter"}),
         "look_up_receipt": Rule(EVERYONE),
         "follow_loop": Rule(EVERYONE),
+        "see_measure_desk": Rule(frozenset({"clerk", "approver"})),
         "prepare_measure": Rule(frozenset({"clerk"})),
         "set_value": Rule(frozenset({"clerk"})),
         "publish_measure": Rule(frozenset({"approver"})),

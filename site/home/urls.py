@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from home.views import measure_desk
 from home.views.desk import desk
 from home.views.loop import loop
 from home.views.measure import measure
@@ -28,6 +29,18 @@ urlpatterns: list[URLPattern] = [
     path("opendata/api/", opendata_api, name="opendata_api"),
     path("opendata/<slug:slug>.csv", opendata_csv, name="opendata_csv"),
     path("opendata/<slug:slug>.json", opendata_json, name="opendata_json"),
+    path("desk/measures/", measure_desk.desk_measures, name="desk_measures"),
+    path("desk/measures/new/", measure_desk.desk_measure_new, name="desk_measure_new"),
+    path("desk/measures/figures/<str:key>/", measure_desk.desk_indicator, name="desk_indicator"),
+    path(
+        "desk/measures/figures/<str:key>/edit/", measure_desk.desk_indicator_edit, name="desk_indicator_edit"
+    ),
+    path("desk/measures/<str:key>/", measure_desk.desk_measure, name="desk_measure"),
+    path("desk/measures/<str:key>/edit/", measure_desk.desk_measure_edit, name="desk_measure_edit"),
+    path("desk/measures/<str:key>/publish/", measure_desk.desk_measure_publish, name="desk_measure_publish"),
+    path(
+        "desk/measures/<str:key>/indicators/new/", measure_desk.desk_indicator_new, name="desk_indicator_new"
+    ),
     path("desk/messages/", desk_messages, name="desk_messages"),
     path("desk/messages/letters/", desk_message_letters, name="desk_message_letters"),
     path("desk/messages/<str:key>/letter/", desk_message_letter, name="desk_message_letter"),

@@ -142,6 +142,13 @@ OBJECTS: dict[str, Named] = {
         own=lambda town: {"key": town.scoring_round.key, "row_key": town.row.key},
         swapped=lambda town: {"key": town.scoring_round.key, "row_key": town.reported_row.key},
     ),
+    # -- measures at the desk, published or not
+    "desk_measure": key(lambda town: town.hidden_measure),
+    "desk_measure_edit": key(lambda town: town.hidden_measure),
+    "desk_measure_publish": key(lambda town: town.hidden_measure),
+    "desk_indicator_new": key(lambda town: town.hidden_measure),
+    "desk_indicator": key(lambda town: town.hidden_indicator),
+    "desk_indicator_edit": key(lambda town: town.hidden_indicator),
     "measure": key(lambda town: town.measure, hidden=lambda town: {"key": town.hidden_measure.key}),
     # -- messages, open data, files
     "desk_message_letter": key(lambda town: town.letter, hidden=lambda town: {"key": town.sent_mail.key}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -12,6 +13,8 @@ from wagtail.models import Collection, Page
 from common.audit.domain.record import record
 from common.files.models import PrivateFile, TownDocument, TownImage
 from common.jobs.models import Job
+from common.measures.domain import indicator as figures
+from common.measures.enums import ValueKind
 from common.notify.models import Message
 from common.people.domain.person import log_access
 from common.people.enums import Channel, Role
@@ -26,7 +29,7 @@ from home.pages.models import TextPage
 from learning.models import Visitor
 from learning.pages.models import LearnIndexPage
 from tests.factories import events as classes
-from tests.factories.evaluation import make_measure, make_plan
+from tests.factories.evaluation import make_indicator, make_measure, make_plan
 from tests.factories.learning import make_lesson, make_path
 from tests.factories.town import make_town, make_user
 from tests.rights.canaries import Cage
@@ -97,6 +100,18 @@ def _measures(here: SimpleNamespace, cage: Cage) -> None:
         cage.word("measure.hidden.name", here.slug),
         public=False,
         aim=cage.word("measure.hidden.aim", here.slug),
+    )
+    here.hidden_indicator = make_indicator(
+        here.hidden_measure, (2025, "target", "150"), name=cage.word("measure.hidden.indicator", here.slug)
+    )
+    figures.set_value(
+        actor=Actor.system(here.town.pk),
+        indicator=here.hidden_indicator,
+        fiscal_year=2025,
+        kind=ValueKind.EXPECTED,
+        value=Decimal(120),
+        source=cage.word("measure.hidden.source", here.slug),
+        at=clock.now(),
     )
     here.hidden_plan = make_plan(here.town, "hidden", public=False)
     here.hidden_plan.title = cage.word("plan.hidden.title", here.slug)

@@ -57,11 +57,12 @@ class _Finds(forms.widgets.ChoiceWidget):
     """A widget of choices that knows every option and shows the fitting ones."""
 
     words = ""
-    label: Any = ""
+    searching = False
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """Read the chosen value, and the words typed above the list."""
         self.words = str(data.get(f"{name}_words", ""))[:80]
+        self.searching = data.get(FIND) == name
         return super().value_from_datadict(data, files, name)
 
     def found(self, value: Any) -> Found:
@@ -71,7 +72,11 @@ class _Finds(forms.widgets.ChoiceWidget):
 
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
         """Build the options of the list from those found."""
-        every, self.choices = self.choices, self.found(value).options
+        found = self.found(value)
+        if self.searching and self.words.strip() and found.fitting == 1 and not any(value):
+            # the only one that fits is what was looked for; left unchosen it would be overlooked
+            value = [next(key for key, label in found.options if key)]
+        every, self.choices = self.choices, found.options
         try:
             return super().optgroups(name, value, attrs)
         finally:

@@ -14,8 +14,10 @@ from common.people.enums import Channel
 from common.people.rules import Actor, may
 from common.places.models.municipality import ROOMS
 from common.text import clock
+from common.text.era import fiscal_year_label
 from events.enums import BookingState, CourseState, SessionState
 from events.models import Booking, Course, Session
+from home.queries.measure_desk import missing_results, past_year
 from learning.enums import LessonState
 from learning.models import Lesson
 from participation.enums import ConsultationState, ResponseState, RoundState, Validity
@@ -45,10 +47,10 @@ class Due:
 def due_for(actor: Actor, rooms: Collection[str] = ROOMS) -> list[Due]:
     """Return what waits for this actor's roles, the nearest deadline first, things without a date last.
 
-    A fixed number of queries per role: consultations, answers, classes, messages, evaluation, lessons. `rooms` are
-    those that the municipality has switched on.
+    A fixed number of queries per role: consultations, answers, classes, messages, figures, evaluation, lessons. `rooms`
+    are those that the municipality has switched on.
     """
-    found = list(_messages(actor))
+    found = [*_messages(actor), *_figures(actor)]
     if "participation" in rooms:
         found += [*_consultations(actor), *_evaluation(actor)]
     if "events" in rooms:
@@ -199,6 +201,18 @@ def _messages(actor: Actor) -> Iterator[Due]:
                 f"{reverse('desk_messages')}?channel={row['channel']}",
                 _("Open the messages"),
             )
+
+
+def _figures(actor: Actor) -> Iterator[Due]:
+    missing = missing_results(actor)
+    if missing:
+        yield Due(
+            _("Enter %(n)s results of %(year)s") % {"n": missing, "year": fiscal_year_label(past_year())},
+            _("Measures"),
+            None,
+            f"{reverse('desk_measures')}?missing=1",
+            _("Open the measures"),
+        )
 
 
 def _evaluation(actor: Actor) -> Iterator[Due]:

@@ -82,3 +82,9 @@ def test_an_option_that_was_not_shown_can_be_chosen() -> None:
     wrong = Picking(sent("one=k61&note=x"))
     assert not wrong.is_valid()
     assert wrong.status == 422
+
+
+def test_the_only_one_that_fits_is_chosen_unless_something_is() -> None:
+    assert '<option value="k60" selected>' in str(Picking(sent("find=one&one_words=見出し60&one=")))
+    assert '<option value="k60">' in str(Picking(sent("find=one&one_words=見出し60&one=k3")))
+    assert '<option value="k60">' in str(Picking(sent("one_words=見出し60&one=")))

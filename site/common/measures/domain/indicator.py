@@ -3,11 +3,13 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import F
+
 from common.audit.domain.record import Acting, record
 from common.measures.enums import Direction, IndicatorKind, ValueKind
 from common.measures.models import Indicator, IndicatorValue, Measure
 from common.text.normal import line_text
-from common.text.refusals import Refusal
+from common.text.refusals import Conflict, Refusal
 
 NUMBERS = (IndicatorKind.NUMBER, IndicatorKind.SHARE, IndicatorKind.CHANGE, IndicatorKind.MEAN)
 
@@ -40,8 +42,58 @@ def add_indicator(
         source_metric=source_metric,
         position=Indicator.objects.filter(measure=measure).count() + 1,
     )
-    record(actor=actor, verb="add_indicator", target=indicator, at=at, after={"kind": str(kind)})
+    record(actor=actor, verb="add_indicator", target=indicator, at=at, after=_defined(indicator))
     return indicator
+
+
+def change_indicator(
+    *,
+    actor: Acting,
+    indicator: Indicator,
+    version: int,
+    name: str,
+    unit: str,
+    kind: IndicatorKind,
+    is_cumulative: bool,
+    direction: Direction,
+    source: str,
+    at: datetime,
+) -> Indicator:
+    """Change the definition of an indicator that still has this version; what a round froze before stays as it was.
+
+    Raises Conflict, and Refusal kind_has_figures when figures would have to become words or words figures.
+    """
+    if indicator.municipality_id != actor.municipality_id:
+        raise Refusal("other_municipality")
+    if indicator.version != version:
+        raise Conflict("changed_meanwhile")
+    if ((kind in NUMBERS) != (indicator.kind in NUMBERS)) and indicator.values.exists():
+        raise Refusal("kind_has_figures")
+    before = _defined(indicator)
+    indicator.name, indicator.unit, indicator.source = line_text(name), line_text(unit), line_text(source)
+    indicator.kind, indicator.is_cumulative, indicator.direction = kind, is_cumulative, direction
+    indicator.version += 1
+    indicator.save()
+    record(
+        actor=actor,
+        verb="change_indicator",
+        target=indicator,
+        at=at,
+        before=before,
+        after=_defined(indicator),
+    )
+    return indicator
+
+
+def _defined(row: Indicator) -> dict[str, str | bool]:
+    return {
+        "name": row.name,
+        "unit": row.unit,
+        "kind": str(row.kind),
+        "is_cumulative": row.is_cumulative,
+        "direction": str(row.direction),
+        "source": row.source,
+    }
 
 
 def set_value(
@@ -54,8 +106,11 @@ def set_value(
     value: Decimal | None = None,
     text: str = "",
     fixed_on: date | None = None,
+    source: str = "",
 ) -> IndicatorValue:
     """Store or replace the figure of one fiscal year and kind; `fixed_on` is 確定日, empty while it may still change.
+
+    `source` is where this figure stands (決算、月報), empty where the indicator says it for all.
 
     A milestone or text indicator takes `text`, every other a `value`. Raises Refusal for neither, for the wrong one,
     and for a change of a fixed result without a new `fixed_on` (a fixed figure is only replaced by a fixed one).
@@ -77,8 +132,10 @@ def set_value(
             "value": value,
             "text": text,
             "fixed_on": fixed_on,
+            "source": line_text(source),
         },
     )
+    _changed(indicator)
     record(
         actor=actor,
         verb="set_value",
@@ -90,6 +147,37 @@ def set_value(
     return row
 
 
+def remove_value(
+    *,
+    actor: Acting,
+    indicator: Indicator,
+    fiscal_year: int,
+    kind: ValueKind,
+    at: datetime,
+    fixed_on: date | None = None,
+) -> None:
+    """Take a figure away that stands in the wrong place; the record keeps what it was. Nothing there: nothing done.
+
+    Raises Refusal value_is_fixed for a fixed one without a day (`fixed_on`) on which that was decided.
+    """
+    if indicator.municipality_id != actor.municipality_id:
+        raise Refusal("other_municipality")
+    row = IndicatorValue.objects.filter(indicator=indicator, fiscal_year=fiscal_year, kind=kind).first()
+    if row is None:
+        return
+    if row.fixed_on and fixed_on is None:
+        raise Refusal("value_is_fixed")
+    row.delete()
+    _changed(indicator)
+    gone = {"year": fiscal_year, "kind": str(kind)}
+    record(actor=actor, verb="remove_value", target=indicator, at=at, before=_said(row), after=gone)
+
+
+def _changed(indicator: Indicator) -> None:
+    Indicator.objects.filter(pk=indicator.pk).update(version=F("version") + 1)
+    indicator.version += 1
+
+
 def _said(row: IndicatorValue) -> dict[str, str | int]:
     return {
         "year": row.fiscal_year,
@@ -97,4 +185,5 @@ def _said(row: IndicatorValue) -> dict[str, str | int]:
         "value": "" if row.value is None else str(row.value),
         "text": row.text,
         "fixed_on": row.fixed_on.isoformat() if row.fixed_on else "",
+        "source": row.source,
     }

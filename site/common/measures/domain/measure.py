@@ -35,9 +35,26 @@ def add_measure(
     return measure
 
 
-def reword_measure(*, actor: Acting, measure: Measure, version: int, at: datetime, **texts: str) -> Measure:
-    """Change texts of a measure that still has this version; what a round froze before stays as it was."""
-    changes = {field: body_text(text) for field, text in texts.items() if field in TEXTS}
+def reword_measure(
+    *,
+    actor: Acting,
+    measure: Measure,
+    version: int,
+    at: datetime,
+    department: Department | None = None,
+    **texts: str,
+) -> Measure:
+    """Change texts (also `name`) and department of a measure that still has this version.
+
+    What a round froze before stays as it was. Raises Conflict, Refusal other_municipality.
+    """
+    changes: dict[str, object] = {field: body_text(text) for field, text in texts.items() if field in TEXTS}
+    if texts.get("name"):
+        changes["name"] = line_text(texts["name"])
+    if department is not None:
+        if department.municipality_id != actor.municipality_id:
+            raise Refusal("other_municipality")
+        changes["department"] = department
     changed = Measure.objects.filter(pk=measure.pk, version=version).update(**changes, version=version + 1)
     if not changed:
         raise Conflict("changed_meanwhile")

@@ -9,7 +9,10 @@ from common.text.keys import new_key
 
 
 class Indicator(models.Model):
-    """指標. `is_cumulative` says whether yearly values add up (累計) or stand alone (単年度)."""
+    """指標. `is_cumulative` says whether yearly values add up (累計) or stand alone (単年度).
+
+    `version` counts every change of the definition and of the figures.
+    """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=12, unique=True, default=new_key, editable=False)
@@ -24,6 +27,7 @@ class Indicator(models.Model):
         max_length=60, blank=True, help_text="metric of a registered evidence source"
     )
     position = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         verbose_name = "indicator"
@@ -34,7 +38,10 @@ class Indicator(models.Model):
 
 
 class IndicatorValue(models.Model):
-    """One figure of one fiscal year and kind; a milestone or text indicator uses `text`."""
+    """One figure of one fiscal year and kind; a milestone or text indicator uses `text`.
+
+    `source` tells where it stands.
+    """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="values")
@@ -43,6 +50,7 @@ class IndicatorValue(models.Model):
     value = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
     text = models.CharField(max_length=200, blank=True)
     fixed_on = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "indicator value"
