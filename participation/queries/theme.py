@@ -1,6 +1,6 @@
 """Reading themes."""
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from common.people.rules import Actor, may
 from common.text.refusals import NotFound
@@ -45,7 +45,14 @@ def theme_choices(consultation: Consultation) -> list[tuple[str, str]]:
 
 
 def public_themes_of(consultation: Consultation) -> QuerySet[Theme]:
-    """Return the themes of a published result by number, with response; `persons` counts who spoke, never a view."""
+    """Return the themes of a published result by number, each with its response and `voices`.
+
+    `voices` is the number of accepted opinions that a theme brings together. It is shown as it is, also from 1 to 4:
+    it stands beside each 意見の概要 in the results that towns publish (行政手続法 43条, the towns' own rules after it),
+    and says how often a thing was said, not by whom. Nothing about the people is counted per theme: neither channel
+    nor stance, district, age or persons. Those counts exist for the whole case only, with small cells hidden
+    (`participation.queries.result`).
+    """
     accepted = Q(opinions__validity=Validity.ACCEPTED)
     return (
         Theme.objects.filter(
@@ -60,15 +67,13 @@ def public_themes_of(consultation: Consultation) -> QuerySet[Theme]:
             "response__department",
             "consultation__department",
         )
-        .annotate(
-            voices=Count("opinions", filter=accepted), persons=Sum("opinions__persons", filter=accepted)
-        )
+        .annotate(voices=Count("opinions", filter=accepted))
         .order_by("number")
     )
 
 
 def get_public_theme(municipality_id: int, key: str) -> Theme:
-    """Return a theme whose result is published. Raises NotFound."""
+    """Return a theme whose result is published, with `voices` as `public_themes_of` counts them. Raises NotFound."""
     row = (
         Theme.objects.filter(
             municipality_id=municipality_id, key=key, consultation__state=ConsultationState.PUBLISHED
