@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import models
+from django.db.migrations import AddField, AlterField, CreateModel
+from django.db.migrations.state import ProjectState
 
 from tests.house.tools import script
 
@@ -44,3 +47,32 @@ def test_a_fault_in_a_migration_is_caught(name, source, fault):
 def test_a_sound_migration_passes():
     source = "from django.db import migrations\nmigrations.RunPython(fill, migrations.RunPython.noop)"
     assert migrations.faults_of_file("0002_fill_seats", source) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "faults"),
+    [
+        (models.CharField(max_length=9, default=""), 1),
+        (models.CharField(max_length=9, default="", db_default=""), 0),
+        (models.DateField(null=True), 0),
+        (models.ManyToManyField("towns.Town"), 0),
+    ],
+)
+def test_a_column_an_old_release_cannot_fill_is_caught(field, faults):
+    state = ProjectState()
+    CreateModel("Town", [("id", models.AutoField(primary_key=True))]).state_forwards("towns", state)
+    added = AddField("town", "motto", field)
+    assert len(migrations.faults_of_operations([added], "towns", state)) == faults
+
+
+def test_a_column_that_may_no_longer_be_empty_is_caught():
+    state = ProjectState()
+    optional = models.DateField(null=True)
+    town = CreateModel("Town", [("id", models.AutoField(primary_key=True)), ("founded", optional)])
+    town.state_forwards("towns", state)
+    required, later = (
+        AlterField("town", "founded", models.DateField()),
+        models.DateField(null=True, blank=True),
+    )
+    assert len(migrations.faults_of_operations([required], "towns", state)) == 1
+    assert migrations.faults_of_operations([AlterField("town", "founded", later)], "towns", state) == []
