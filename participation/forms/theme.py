@@ -45,6 +45,7 @@ class GroupForm(ChoosingForm):
     def __init__(self, *args: Any, themes: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["theme"].choices = [(NEW, _("a new theme")), *themes]  # type: ignore[attr-defined]
+        self.fields["theme"].widget.always = (NEW,)
 
 
 class RegroupForm(ChoosingForm):

@@ -34,10 +34,17 @@ class Found:
     is_long: bool = True
 
 
-def find(choices: Choices, words: str = "", keep: Collection[str] = ()) -> Found:
-    """Return the options whose label holds every word, however wide it was typed; `keep` are chosen and always stay."""
+def find(
+    choices: Choices, words: str = "", keep: Collection[str] = (), always: Collection[str] = ()
+) -> Found:
+    """Return the options whose label holds every word, however wide it was typed.
+
+    `keep` are chosen and stay in sight; `always` are offered whatever is looked for and are not counted, as the empty
+    option is.
+    """
     rows = [(str(key or ""), str(label)) for key, label in choices]
-    empty, full = [row for row in rows if not row[0]], [row for row in rows if row[0]]
+    empty = [row for row in rows if not row[0] or row[0] in always]
+    full = [row for row in rows if row not in empty]
     if len(rows) <= SHOWN:
         return Found(rows, len(full), len(full), len(full), words, is_long=False)
     parts = _folded(words).split()
@@ -58,6 +65,7 @@ class _Finds(forms.widgets.ChoiceWidget):
 
     words = ""
     searching = False
+    always: Collection[str] = ()
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """Read the chosen value, and the words typed above the list."""
@@ -68,14 +76,14 @@ class _Finds(forms.widgets.ChoiceWidget):
     def found(self, value: Any) -> Found:
         """Return what is shown while `value` (one or several) is chosen."""
         chosen = value if isinstance(value, list | tuple) else [value]
-        return find(self.choices, self.words, {str(one) for one in chosen if one})
+        return find(self.choices, self.words, {str(one) for one in chosen if one}, self.always)
 
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
         """Build the options of the list from those found."""
         found = self.found(value)
         if self.searching and self.words.strip() and found.fitting == 1 and not any(value):
             # the only one that fits is what was looked for; left unchosen it would be overlooked
-            value = [next(key for key, label in found.options if key)]
+            value = [next(key for key, _label in found.options if key and key not in self.always)]
         every, self.choices = self.choices, found.options
         try:
             return super().optgroups(name, value, attrs)

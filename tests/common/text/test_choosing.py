@@ -55,6 +55,12 @@ def test_what_is_chosen_stays_in_sight_while_others_are_looked_for() -> None:
     assert (found.fitting, found.shown) == (1, 1)
 
 
+def test_what_is_always_offered_is_neither_counted_nor_narrowed_away() -> None:
+    found = find([("new", "新しい項目"), *SIXTY], "見出し58", always=["new"])
+    assert [key for key, _label in found.options] == ["new", "k58"]
+    assert (found.fitting, found.total) == (1, 60)
+
+
 def test_the_page_offers_at_most_fifty_options_and_a_field_for_words() -> None:
     page = str(Picking())
     assert page.count("<option") == SHOWN
