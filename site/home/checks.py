@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core import checks
 from django.core.checks import CheckMessage, Tags, register
 from django.db import DatabaseError, connections
@@ -13,6 +15,14 @@ from common.places.models import Municipality
 from home.queries.group import group_drift, people_with_stored_rights
 
 NO_OVERLAP = "occupancy_no_overlap"
+DEMO_HOST = "hiroba.example"
+"""Host in the mail address of every login that the demo town makes; no mail server can have it (RFC 2606)."""
+DURABLE = {
+    "fsync": {"on"},
+    "full_page_writes": {"on"},
+    "synchronous_commit": {"on", "remote_write", "remote_apply", "local"},
+}
+"""What PostgreSQL must be set to so that an answered act survives a cut of power."""
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 """What makes an answered act survive a cut of power; synchronous 2 is FULL, 3 (EXTRA) is stronger and fine too."""
 
@@ -41,6 +51,7 @@ def database_faults() -> list[CheckMessage]:
         return [
             *_rights(),
             *(_sqlite(connection) if connection.vendor == "sqlite" else _postgresql(connection)),
+            *([] if settings.DEMO else _production(connection)),
         ]
     except DatabaseError as fault:
         return [checks.Warning(f"the database cannot be read: {type(fault).__name__}", id="home.W001")]
@@ -66,6 +77,28 @@ def _postgresql(connection: BaseDatabaseWrapper) -> list[CheckMessage]:
             return []
     hint = "it keeps people and rooms from being in two places; see events/migrations/0003_occupancy_exclusion.py"
     return [checks.Warning(f"the exclusion constraint {NO_OVERLAP} is missing", hint=hint, id="home.W004")]
+
+
+def _production(connection: BaseDatabaseWrapper) -> list[CheckMessage]:
+    """Return what a town must not serve with: the demo's public password, or a database that forgets on a crash."""
+    found: list[CheckMessage] = []
+    logins = get_user_model().objects.filter(email__endswith=f"@{DEMO_HOST}").count()
+    if logins:
+        hint = "anybody knows their password; start with an empty database, see docs/operations.md"
+        found.append(
+            checks.Warning(f"{logins} logins of the demo are in this database", hint=hint, id="home.W007")
+        )
+    if connection.vendor != "postgresql":
+        found.append(checks.Warning("the database is not PostgreSQL", id="home.W008"))
+        return found
+    with connection.cursor() as cursor:
+        for name, wanted in DURABLE.items():
+            cursor.execute("SELECT current_setting(%s)", [name])
+            (value,) = cursor.fetchone()
+            if value not in wanted:
+                hint = "an act would be acknowledged and could be lost when the power goes"
+                found.append(checks.Warning(f"{name} of PostgreSQL is {value}", hint=hint, id="home.W009"))
+    return found
 
 
 def _sqlite(connection: BaseDatabaseWrapper) -> list[CheckMessage]:

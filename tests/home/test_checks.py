@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -123,6 +124,35 @@ def test_the_mode_of_sqlite_is_read_back(town: Municipality, monkeypatch: pytest
         "PRAGMA journal_mode is wal, not delete",
         "transactions of SQLite do not begin IMMEDIATE",
     ]
+
+
+def test_a_town_is_never_ready_with_the_logins_of_the_demo(town: Municipality, settings: Any) -> None:
+    user = make_user(town, "clerk")
+    user.email = f"clerk@{checks.DEMO_HOST}"
+    user.save()
+    assert "home.W007" not in ready()[1]
+    settings.DEMO = False
+    cache.clear()
+    status, ids = ready()
+    assert status == 503
+    assert "home.W007" in ids
+    assert "1 logins of the demo are in this database" in told()
+
+
+def test_a_town_is_never_ready_on_a_database_that_forgets(town: Municipality, settings: Any) -> None:
+    settings.DEMO = False
+    if connection.vendor != "postgresql":
+        assert told() == ["the database is not PostgreSQL"]
+        return
+    for value in ("on", "off"):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('synchronous_commit', %s, true)", [value])
+        assert ("synchronous_commit of PostgreSQL is off" in told()) == (value == "off")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('fsync')")
+        (fsync,) = cursor.fetchone()
+    # the servers of the tests forget on purpose
+    assert ("fsync of PostgreSQL is off" in told()) == (fsync == "off")
 
 
 def test_a_database_that_lacks_migrations_is_left_to_migrate(

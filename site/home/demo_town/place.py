@@ -14,11 +14,12 @@ from common.people.models import Person, RoleGrant, User
 from common.people.queries.actor import actor_of_person
 from common.people.rules import Actor
 from common.places.models import Department, District, Municipality, Post
+from home.checks import DEMO_HOST
 from home.demo_town.source import at, data
 from home.domain.municipality import Founding, found_municipality
 from participation.models import Consultation, Theme
 
-PASSWORD = "hiroba-demo"  # noqa: S105 -- the demo's public password; production refuses demo users
+PASSWORD = "hiroba-demo"  # noqa: S105 -- the demo's public password; production is never ready with its logins
 FIRST_DAY = date(2022, 4, 1)
 
 
@@ -113,7 +114,7 @@ def _people(town: Town, content: dict[str, Any]) -> None:
     )  # once: a good hash is slow, and this one is printed on the screen anyway
     for row in content["users"]:
         user = User.objects.create(
-            username=row["username"], email=f"{row['username']}@hiroba.example", password=secret
+            username=row["username"], email=f"{row['username']}@{DEMO_HOST}", password=secret
         )
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         person = _person(town, row, user_id=user.pk)

@@ -41,7 +41,7 @@ SIGN_INS = (
     ("admin", "管理者"),
     ("clerk_b", "みなみ村の担当者"),
 )
-PASSWORD = "hiroba-demo"  # noqa: S105 - public on purpose; production refuses to start with these users
+PASSWORD = "hiroba-demo"  # noqa: S105 - public on purpose; production is never ready with these logins
 READY_SECONDS = 120
 
 
