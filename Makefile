@@ -3,18 +3,20 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+DAYS ?= 0
 GROUP ?=
 PYTEST ?=
 
 VENV := .venv/bin/python
 MANAGE := $(VENV) site/manage.py
-DEMO := DJANGO_SETTINGS_MODULE=config.settings.demo exec $(MANAGE)
+DEMO := DJANGO_SETTINGS_MODULE=config.settings.demo HIROBA_DEMO_DAYS=$(DAYS) exec $(MANAGE)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-reset test check audit bench faults lock messages shots core-environment test-environment
 
 help:
 	@echo "make demo         start the demo town at http://127.0.0.1:$(PORT)/ (PORT=8080 moves it; Ctrl-C ends it)"
+	@echo "make demo DAYS=31 the same with the clock 31 days ahead, so that what is open today has closed"
 	@echo "make demo-reset   the same, with the town founded anew"
 	@echo "make setup        only the environment .venv, so that python site/manage.py works"
 	@echo "make test         every test, with its own servers and browser (PYTEST=\"-k booking\" narrows it)"

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ _replaced: list[datetime] = []
 
 def now() -> datetime:
     """Return the current instant (aware, UTC) for showing and listing."""
-    return _replaced[-1] if _replaced else timezone.now()
+    return _replaced[-1] if _replaced else timezone.now() + _ahead()
 
 
 def deciding_now() -> datetime:
@@ -30,7 +31,15 @@ def deciding_now() -> datetime:
             cursor.execute("SELECT clock_timestamp()")
             moment: datetime = cursor.fetchone()[0]
         return moment.astimezone(UTC)
-    return timezone.now()
+    return timezone.now() + _ahead()
+
+
+def _ahead() -> timedelta:
+    """Return how far the demo runs ahead of the calendar; nothing under any other settings.
+
+    Sessions, signatures and cookies keep Django's own clock, so that nobody is signed out by the leap.
+    """
+    return timedelta(days=settings.CLOCK_DAYS_AHEAD)
 
 
 @contextmanager

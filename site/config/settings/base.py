@@ -123,6 +123,7 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [SITE_DIR / "locale"]
 TIME_ZONE = "Asia/Tokyo"
+CLOCK_DAYS_AHEAD = 0  # only the demo lets days pass at once, see config.settings.demo
 USE_TZ = True
 USE_I18N = True
 

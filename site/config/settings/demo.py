@@ -2,12 +2,21 @@
 
 import os
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config.settings.base import *  # noqa: F403 -- settings modules build on each other
 from config.settings.base import VAR_DIR
 from config.settings.sqlite import sqlite_database
 
 DEMO = True
 SECRET_KEY = "only-for-the-demo-town-never-for-residents"  # noqa: S105 -- refused by the production settings
+# `make demo DAYS=31` lets 31 days pass, so that a deadline can be seen without waiting for it.
+_days = os.environ.get("HIROBA_DEMO_DAYS") or "0"
+if not (_days.isascii() and _days.isdigit() and int(_days) <= 3660):
+    raise ImproperlyConfigured(
+        f"DAYS is a whole number from 0 to 3660, not {_days!r}; try: make demo DAYS=31"
+    )
+CLOCK_DAYS_AHEAD = int(_days)
 VAR_DIR.mkdir(exist_ok=True)
 DATABASES = {"default": sqlite_database(os.environ.get("HIROBA_SQLITE", VAR_DIR / "hiroba.sqlite3"))}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -24,6 +24,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 from django.db import connections
 
+from common.text import clock
 from home.management.processes import Household, Program, ProgramEndedError, StopRequested
 
 SIGN_INS = (
@@ -79,6 +80,8 @@ class Command(BaseCommand):
             if reset:
                 self._step("Clearing the old town", self._clear)
             broker = self._fresh_broker()
+            if settings.CLOCK_DAYS_AHEAD:
+                self._tell_day(settings.CLOCK_DAYS_AHEAD)
             self._step(
                 "Migrating the database", lambda: call_command("migrate", interactive=False, verbosity=0)
             )
@@ -108,6 +111,13 @@ class Command(BaseCommand):
                     "A demo of this folder is already running; stop it with Ctrl-C in its window first."
                 ) from error
             yield
+
+    def _tell_day(self, ahead: int) -> None:
+        day = clock.today()
+        self.stdout.write(
+            f"Today in the town is {day.day} {day:%B %Y}, {ahead} days ahead. "
+            f"What you do now bears that day: from here on start with DAYS={ahead} or more."
+        )
 
     def _check_port(self, port: int) -> None:
         if not 1 <= port <= 65535:
