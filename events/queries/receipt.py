@@ -6,6 +6,7 @@ from common.people.enums import ContactKind
 from common.people.queries.person import contact_of
 from common.places.models import Municipality
 from common.text import clock
+from common.text.japanese import kana_folded, phone_e164
 from events.enums import BookingState, SessionState
 from events.models import Booking
 from events.queries.booking import needs_in_words
@@ -33,6 +34,23 @@ def booking_summary(municipality: Municipality, subject_key: str) -> dict[str, A
         "digits_from_phone": phone is not None,
         "phase": _phase(booking),
     }
+
+
+def is_seat_of(booking: Booking, *, session_key: str, name: str, phone: str, person_key: str = "") -> bool:
+    """Say whether this is a living booking of this date by this very person.
+
+    She is known by `person_key` when signed in, else by name and telephone, as the verb that takes a seat knows her.
+    """
+    if booking.session.key != session_key or booking.state != BookingState.BOOKED:
+        return False
+    if person_key and booking.person.key == person_key:
+        return True
+    known = contact_of(booking.person, ContactKind.PHONE)
+    return (
+        known is not None
+        and known.normal == phone_e164(phone)
+        and kana_folded(booking.person.name) == kana_folded(name)
+    )
 
 
 def _phase(booking: Booking) -> str:

@@ -16,7 +16,7 @@ from common.text.refusals import NotFound, Refusal, WrongPhase
 from events.domain.booking import RECEIPT_KIND, book, cancel_by_number
 from events.forms.booking import BookingForm
 from events.pages.course import address_of_course
-from events.queries.receipt import booking_summary
+from events.queries.receipt import booking_summary, is_seat_of
 from events.queries.session import get_public_session, nearest_free
 
 
@@ -68,12 +68,26 @@ def book_session(request: HttpRequest, key: str) -> HttpResponse:
     except Refusal as refusal:
         status = 410 if isinstance(refusal, WrongPhase) else 409
         seated = refusal.code == "has_seat"
+        if seated and _holds_receipt(request, form, session, person_key=actor.key if own else ""):
+            return HttpResponseRedirect(f"{reverse('booking_done')}?again=1", status=303)
         return _form(
             request, form, session, free=not seated, status=status, refused=str(refusal), seated=seated
         )
     response = HttpResponseRedirect(reverse("booking_done"), status=303)
     give_proof(response, receipt)
     return response
+
+
+def _holds_receipt(request: HttpRequest, form: BookingForm, session: Any, *, person_key: str) -> bool:
+    """Say whether this browser just took the seat that was asked for again, as after Back."""
+    shown = _proven_booking(request)
+    return shown is not None and is_seat_of(
+        shown["booking"],
+        session_key=session.key,
+        name=form.cleaned_data["name"],
+        phone=form.cleaned_data["phone"],
+        person_key=person_key,
+    )
 
 
 def _form(
@@ -109,7 +123,7 @@ def booking_done(request: HttpRequest) -> HttpResponse:
     shown = _proven_booking(request)
     if shown is None:
         return HttpResponseRedirect(reverse("receipt"))
-    return render(request, "events/booking/done.html", shown)
+    return render(request, "events/booking/done.html", {**shown, "again": request.GET.get("again") == "1"})
 
 
 @public

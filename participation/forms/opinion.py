@@ -104,6 +104,8 @@ class OpinionForm(ContactForm):
     marks = {"text": "", "reply_by": ""}
 
     form_key = forms.UUIDField(widget=forms.HiddenInput)
+    # set by the button "as the opinion of another person": two people behind one tablet may use the same words
+    another = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1)
     stance = forms.ChoiceField(
         label=_("Choose what is nearest to your feeling"),
         choices=[(value, words) for value, words, _icon in STANCES],

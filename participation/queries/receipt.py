@@ -5,12 +5,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.places.models import Municipality
+from common.receipts.models import Receipt
+from common.text.normal import compared
 from common.text.showing import day_shown
 from participation.enums import ConsultationState, ResponseState
-from participation.models import Opinion, Question, Theme
+from participation.models import Consultation, Opinion, Question, Theme
 from participation.queries.chain import chains_of
 from participation.queries.consultation import phase_of
 from participation.queries.draft_diff import changes_of
+from participation.queries.follower import SUBJECT
 
 
 def opinion_summary(municipality: Municipality, subject_key: str) -> dict[str, Any] | None:
@@ -53,6 +56,24 @@ def question_summary(municipality: Municipality, subject_key: str) -> dict[str, 
         "consultation": question.consultation,
         "phase": phase_of(question.consultation),
     }
+
+
+def says_the_same(
+    receipt: Receipt, *, consultation: Consultation, section_key: str, text: str, is_question: bool
+) -> bool:
+    """Say whether this receipt stands for the same words on the same section (or the whole plan).
+
+    Width, capitals and blanks make no difference; a wish for an explanation and an opinion are two things.
+    """
+    if is_question != (receipt.kind != SUBJECT):
+        return False
+    kind = Question if is_question else Opinion
+    stored = (
+        kind.objects.filter(consultation=consultation, key=receipt.subject_key)
+        .values_list("text", "section__key")
+        .first()
+    )
+    return stored is not None and (stored[1] or "") == section_key and compared(stored[0]) == compared(text)
 
 
 def _answers(opinion: Opinion) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from participation.domain.opinion import QUESTION, ask_question, submit_opinion
 from participation.forms.opinion import UNSURE, OpinionForm, new_form_key
 from participation.queries.consultation import get_public_consultation
 from participation.queries.follower import SUBJECT
-from participation.queries.receipt import opinion_summary, question_summary
+from participation.queries.receipt import opinion_summary, question_summary, says_the_same
 from participation.views.consultation import readable, section_context
 from participation.views.town_request import TownRequest, answers_refusals, words_of
 
@@ -46,11 +46,31 @@ def opinion(request: TownRequest, slug: str, key: str = "") -> HttpResponse:
         return render(request, _FORM, {**context, "form": OpinionForm(initial=request.POST.dict())})
     if not form.is_valid():
         return render(request, _FORM, context, status=422)
+    if _came_before(request, row, key, form):
+        return HttpResponseRedirect(f"{reverse('opinion_done', args=[row.slug])}?again=1", status=303)
     if step != "send":
         if context["line"].phase != "open":
             return render(request, "participation/opinion/too_late.html", context, status=409)
         return render(request, "participation/opinion/look_over.html", context)
     return _send(request, row, key, form, context)
+
+
+def _came_before(request: TownRequest, row: Any, section_key: str, form: OpinionForm) -> bool:
+    """Say whether this browser holds the receipt of these very words, as after Back and a form loaded anew.
+
+    Whoever says that she is somebody else is believed.
+    """
+    data = form.cleaned_data
+    receipt = None if data["another"] else proven_receipt(request)
+    if receipt is not None and receipt.form_key == data["form_key"] and request.POST.get("step") == "send":
+        return False  # a double click or a retry: the verb answers with the receipt of the form
+    return receipt is not None and says_the_same(
+        receipt,
+        consultation=row,
+        section_key=section_key,
+        text=data["text"],
+        is_question=data["stance"] == UNSURE,
+    )
 
 
 def _send(
@@ -106,5 +126,28 @@ def opinion_done(request: TownRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "participation/opinion/done.html",
-        {"row": row, "receipt": receipt, "is_question": receipt.kind == QUESTION, "summary": summary},
+        {
+            "row": row,
+            "receipt": receipt,
+            "is_question": receipt.kind == QUESTION,
+            "summary": summary,
+            **_again(request, row, receipt, summary),
+        },
     )
+
+
+def _again(request: TownRequest, row: Any, receipt: Any, summary: dict[str, Any]) -> dict[str, Any]:
+    """Return the notice for words that had arrived before, and the form that sends them for somebody else."""
+    if request.GET.get("again") != "1":
+        return {"again": False, "another": None, "another_url": ""}
+    is_question = receipt.kind == QUESTION
+    said = summary["question" if is_question else "opinion"]
+    stance = UNSURE if is_question else said.stance
+    url = (
+        reverse("consultation_section", args=[row.slug, said.section.key])
+        if said.section
+        else reverse("consultation_whole", args=[row.slug])
+    )
+    words = {"form_key": new_form_key(), "another": "1", "stance": stance, "text": said.text}
+    may_send = summary["phase"] == "open"
+    return {"again": True, "another": OpinionForm(initial=words) if may_send else None, "another_url": url}

@@ -221,7 +221,12 @@ def test_a_date_that_cannot_be_booked_says_so_before_anything_is_written(client,
 def test_the_form_sent_again_after_going_back_books_no_second_seat(client, session):
     send(client, session)
     number = Receipt.objects.get().number
-    answer = send(client, session, name="田中ハル", phone="００００５５１２３４")
+    mine = send(client, session, name="田中ハル", phone="００００５５１２３４")
+    assert (mine.status_code, mine["Location"]) == (303, "/classes/done/?again=1")
+    assert f"{number[:4]}-{number[4:]}" in (shown := client.get(mine["Location"]).content.decode())
+    assert "もう届いています。これがその受付番号です。" in shown
+    # whoever did not take it in this browser learns no number
+    answer = send(Client(), session, name="田中ハル", phone="００００５５１２３４")
     html = answer.content.decode()
     assert (answer.status_code, Booking.objects.count()) == (409, 1)
     assert 'href="/receipt/"' in html

@@ -69,6 +69,63 @@ def test_double_click_and_retry_show_the_same_receipt(client: Client, row: Consu
     assert (Opinion.objects.count(), Receipt.objects.count()) == (1, 1)
 
 
+def sent_again(client: Client, row: Consultation, **more: Any) -> Any:
+    """The same browser, gone back to a form loaded anew: looks over, sends; returns the last answer."""
+    key = str(uuid4())
+    looked = post(client, row, typed(form_key=key, step="look", **more))
+    return post(client, row, typed(form_key=key, **more)) if looked.status_code == 200 else looked
+
+
+@pytest.mark.parametrize("more", [{}, {"text": f" {WORDS}\r\n"}, {"stance": "unsure", "text": ""}])
+def test_the_same_words_after_going_back_show_the_same_receipt(
+    client: Client, row: Consultation, more: dict[str, Any]
+) -> None:
+    post(client, row, typed(**({} if "stance" not in more else more)))
+    for step in ("look", "send"):
+        answer = post(client, row, typed(step=step, **more))
+        assert (answer.status_code, answer["Location"]) == (303, f"/consultations/{row.slug}/done/?again=1")
+    assert Opinion.objects.count() + Question.objects.count() == Receipt.objects.count() == 1
+    with clock.replaced_by(make.MID):
+        shown = page(client.get(answer["Location"]))
+    number = Receipt.objects.get().number
+    assert f"{number[:4]}-{number[4:]}" in shown
+    assert "もう届いています。これがその受付番号です。" in shown
+
+
+@pytest.mark.parametrize("how", ["another browser", "other words", "another section", "another person"])
+def test_a_voice_of_its_own_is_never_taken_for_the_one_before(
+    client: Client, row: Consultation, how: str
+) -> None:
+    post(client, row, typed())
+    if how == "another section":
+        with clock.replaced_by(make.MID):
+            answer = client.post(f"/consultations/{row.slug}/whole/", typed())
+    else:
+        there = Client() if how == "another browser" else client
+        more = {"other words": {"text": f"{WORDS}ぜひ。"}, "another person": {"another": "1"}}
+        answer = sent_again(there, row, **more.get(how, {}))
+    assert (answer.status_code, answer["Location"]) == (303, f"/consultations/{row.slug}/done/")
+    assert Opinion.objects.count() == Receipt.objects.count() == 2
+
+
+@pytest.mark.parametrize("stance", ["wish", "unsure"])
+def test_somebody_else_says_the_same_from_the_receipt(client: Client, row: Consultation, stance: str) -> None:
+    post(client, row, typed(stance=stance))
+    with clock.replaced_by(make.MID):
+        shown = page(client.get(f"/consultations/{row.slug}/done/?again=1"))
+        form = shown[shown.index("<form", shown.index("another-h")) :]
+        names = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[: form.index("</form>")]))
+        looked = page(client.post(url_of(row), names))
+    assert "別の人の意見として出します" in looked
+    assert WORDS in looked
+    post(client, row, {**names, "step": "send"})
+    assert Opinion.objects.count() + Question.objects.count() == Receipt.objects.count() == 2
+    assert "別の人の意見" not in page(client.get(f"/consultations/{row.slug}/done/"))
+    with clock.replaced_by(row.closes_at):
+        ended = page(client.get(f"/consultations/{row.slug}/done/?again=1"))
+    assert "別の人の意見として" not in ended
+
+
 def test_changed_words_under_the_same_key_are_offered_as_a_new_opinion(
     client: Client, row: Consultation
 ) -> None:
@@ -98,7 +155,7 @@ def test_the_last_instant_counts_and_the_end_gives_the_words_back(
 ) -> None:
     before = post(client, row, typed(step=step), at=row.closes_at - timedelta(microseconds=1))
     assert before.status_code == (200 if step == "look" else 303)
-    after = post(client, row, typed(step=step), at=row.closes_at)
+    after = post(Client(), row, typed(step=step), at=row.closes_at)
     assert after.status_code == 409
     assert WORDS in page(after)
     assert "あなたのまちがいではありません" in page(after)
