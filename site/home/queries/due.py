@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -43,6 +43,10 @@ class Due:
     url: str
     button: str
 
+    def is_due(self, today: date) -> bool:
+        """Return whether it belongs to this day: its day is here or over. What has no date can wait."""
+        return self.until is not None and self.until <= today
+
 
 def due_for(actor: Actor, rooms: Collection[str] = ROOMS) -> list[Due]:
     """Return what waits for this actor's roles, the nearest deadline first, things without a date last.
@@ -72,7 +76,7 @@ def _consultations(actor: Actor) -> Iterator[Due]:
             .values(
                 "theme__consultation__key", "theme__consultation__title", "theme__consultation__answer_due_on"
             )
-            .annotate(number=Count("pk"))
+            .annotate(number=Count("pk"), one_theme=Min("theme__key"))
             .order_by("theme__consultation__answer_due_on")
         )
         for case in waiting:
@@ -80,7 +84,7 @@ def _consultations(actor: Actor) -> Iterator[Due]:
                 _("Confirm %(n)s answers") % {"n": case["number"]},
                 case["theme__consultation__title"],
                 case["theme__consultation__answer_due_on"],
-                reverse("desk_board", args=[case["theme__consultation__key"]]),
+                reverse("desk_theme", args=[case["one_theme"]]),
                 _("Read and confirm"),
             )
     if not _may(actor, "participation.see_consultation_desk"):
@@ -121,9 +125,16 @@ def _consultation(actor: Actor, row: Consultation, *, has_unanswered: bool) -> I
         elif not has_unanswered and _may(actor, "participation.publish_result"):
             yield Due(_("Publish the result"), row.title, row.answer_due_on, url, _("Go to publishing"))
     elif clerk and row.state == ConsultationState.OPEN:
-        yield Due(
-            _("Take in paper and telephone opinions"), row.title, row.closes_on, url, _("Open the case")
-        )
+        if row.closes_on is not None and row.closes_on < clock.today():
+            yield Due(_("End the consultation"), row.title, row.closes_on, url, _("Open the case"))
+        else:
+            yield Due(
+                _("Take in paper and telephone opinions"),
+                row.title,
+                row.closes_on,
+                reverse("desk_opinion_new", args=[row.key]),
+                _("Enter an opinion"),
+            )
     elif clerk and row.state in (ConsultationState.PREPARING, ConsultationState.ANNOUNCED):
         yield Due(_("Prepare the consultation"), row.title, row.opens_on, url, _("Go on preparing"))
 
@@ -240,11 +251,11 @@ def _evaluation(actor: Actor) -> Iterator[Due]:
             )
     if not _may(actor, "participation.see_evaluation_desk"):
         return
-    without = Advice.objects.filter(round_measure__round=OuterRef("pk"), reply__isnull=True).order_by()
+    without = Advice.objects.filter(round_measure__round=OuterRef("pk"), reply__isnull=True).order_by("pk")
     rows = (
         EvaluationRound.objects.filter(municipality_id=town)
         .filter(state__in=(RoundState.PREPARING, RoundState.REPORTED))
-        .annotate(open_advice=Exists(without))
+        .annotate(open_advice=Subquery(without.values("key")[:1]))
         .order_by("pk")
     )
     for row in rows:
@@ -256,7 +267,13 @@ def _evaluation(actor: Actor) -> Iterator[Due]:
             and row.open_advice
             and _may(actor, "participation.reply_to_advice")
         ):
-            yield Due(_("Reply to the advice"), row.title, row.reply_due_on, url, _("Open the round"))
+            yield Due(
+                _("Reply to the advice"),
+                row.title,
+                row.reply_due_on,
+                reverse("desk_reply", args=[row.open_advice]),
+                _("Write the reply"),
+            )
         elif (
             row.state == RoundState.REPORTED
             and not row.open_advice

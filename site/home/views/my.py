@@ -23,5 +23,6 @@ def my(request: HttpRequest) -> HttpResponse:
             "opinions": [(row, page.numbers.get(row.key, "")) for row in page.opinions],
             "page_obj": Paginator(page.accesses, PER_PAGE).get_page(request.GET.get("page")),
             "name": request.actor.label,  # type: ignore[attr-defined]
+            "is_partner": request.actor.holds("partner"),  # type: ignore[attr-defined]
         },
     )

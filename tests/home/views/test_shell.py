@@ -1,5 +1,6 @@
 """The shell in the browser: receipt look-up, search, desk, my page, loop."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 from common.receipts.domain.receipt import issue_receipt
 from common.text import clock
 from learning.models import Card, Visitor
-from tests.factories.town import make_town, make_user
+from tests.factories.town import PASSWORD, make_town, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +83,46 @@ def test_search_finds_titles_of_this_town_only(client: Client) -> None:
 )
 def test_each_role_of_the_house_has_a_desk(client: Client, role: str) -> None:
     client.force_login(make_user(make_town(), role))
-    assert "今日することはありません" in client.get("/desk/").content.decode()
+    assert "いま、することはありません" in client.get("/desk/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "words"), [("editor", 'href="/cms/"'), ("auditor", "記録閲覧者："), ("admin", "管理者：")]
+)
+def test_a_role_that_seldom_has_something_due_reads_what_it_is_there_for(
+    client: Client, role: str, words: str
+) -> None:
+    client.force_login(make_user(make_town(), role))
+    text = client.get("/desk/").content.decode()
+    assert words in text[text.index("あなたの役割") :]
+
+
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [
+        *((role, "/desk/") for role in ("clerk", "approver", "moderator", "editor", "auditor", "admin")),
+        ("supporter", "/desk/"),
+        ("member", "/committee/"),
+        ("chair", "/committee/"),
+        ("resident", "/my/"),
+        ("partner", "/my/"),
+    ],
+)
+def test_signing_in_leads_each_role_to_its_own_place(
+    client: Client, settings: Any, role: str, place: str
+) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "none"
+    typed = {"login": make_user(make_town(), role).username, "password": PASSWORD}
+    assert client.post("/accounts/login/", typed).headers["Location"] == place
+    assert client.get(place).status_code == 200
+    client.logout()
+    answer = client.post("/accounts/login/?next=/receipt/", typed | {"next": "/receipt/"})
+    assert answer.headers["Location"] == "/receipt/"
+
+
+def test_a_partner_reads_that_nothing_is_to_be_done(client: Client) -> None:
+    client.force_login(make_user(make_town(), "partner"))
+    assert "実施団体の方へ" in client.get("/my/").content.decode()
 
 
 def test_a_resident_has_a_page_and_no_desk(client: Client) -> None:
