@@ -52,7 +52,7 @@ def send(client, session, /, **more):
 def test_a_senior_books_and_gets_number_and_slip(client, session):
     page = client.get(f"/classes/{session.key}/book/")
     html = page.content.decode()
-    assert html.index("使いみち") < html.index('name="name"')
+    assert html.index("利用目的") < html.index('name="name"')
     assert "0000-12-3456" in html
     assert page["Cache-Control"].startswith("max-age=0")
     answer = send(client, session)

@@ -48,7 +48,7 @@ def test_write_look_over_send_and_see_the_receipt(client: Client, row: Consultat
         shown = page(client.get(url_of(row)))
     key = re.search(r'name="form_key" value="([^"]+)"', shown)
     assert key is not None
-    assert shown.index("使いみち") < shown.index('name="stance"')
+    assert shown.index("利用目的") < shown.index('name="stance"')
     looked = page(post(client, row, typed(form_key=key[1], step="look")))
     assert WORDS in looked
     assert Opinion.objects.count() == 0

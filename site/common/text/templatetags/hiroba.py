@@ -22,6 +22,7 @@ from common.text.difference import Piece, difference
 from common.text.icons import icon_svg
 from common.text.japanese import digits_only
 from common.text.language import is_foreign
+from common.text.purpose import purpose
 
 register = template.Library()
 _EMPTY = SafeString("")
@@ -42,6 +43,7 @@ for _filter in (
     filters.ruby,
 ):
     register.filter(_filter)
+register.simple_tag(purpose)
 
 
 # -- small components -----------------------------------------------------------------------------------------
