@@ -140,18 +140,23 @@ def send_back_response(*, actor: Actor, theme_key: str, version: int, note: str)
         return _save(actor, row, "send_back_response", now, before)
 
 
-def missing_of(row: Response) -> list[str]:
-    """Return what a response still lacks before it can be confirmed, in words."""
-    missing = []
+def missing_in(row: Response) -> dict[str, str]:
+    """Return what a response still lacks before it can be confirmed: name of its column → what it is, in words."""
+    missing = {}
     if not row.text:
-        missing.append(_("the answer"))
+        missing["text"] = _("the answer")
     if row.disposition is None:
-        missing.append(_("the disposition"))
+        missing["disposition"] = _("the disposition")
     elif row.disposition.needs_change and row.changed_section is None:
-        missing.append(_("the changed section of the next version"))
+        missing["changed_section"] = _("the changed section of the next version")
     elif row.disposition.needs_reason and not row.reason:
-        missing.append(_("the reason why the draft stays as it is"))
+        missing["reason"] = _("the reason why the draft stays as it is")
     return missing
+
+
+def missing_of(row: Response) -> list[str]:
+    """Return the same as a list of words."""
+    return list(missing_in(row).values())
 
 
 def _check_complete(row: Response) -> None:

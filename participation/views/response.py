@@ -16,6 +16,7 @@ from common.text.refusals import Conflict, NotAllowed, NotFound, Refusal, WrongP
 from participation.domain.response import (
     ask_confirmation,
     confirm_response,
+    missing_in,
     missing_of,
     see_afterwards,
     send_back_response,
@@ -130,13 +131,27 @@ def desk_theme(request: TownRequest, key: str) -> HttpResponse:
     if request.POST.get("act") == "ask":
         try:
             ask_confirmation(actor=request.actor, theme_key=key, version=saved.version)
+        except (NotFound, NotAllowed):
+            raise
         except Refusal as refusal:
-            messages.warning(request, _("It is saved. %(why)s") % {"why": words_of(refusal)})
-        else:
-            messages.success(request, _("Confirmation was asked for."))
+            return _not_asked(request, key, refusal)
+        messages.success(request, _("Confirmation was asked for."))
     else:
         messages.success(request, _("It is saved as a draft."))
     return HttpResponseRedirect(reverse("desk_theme", args=[key]), status=303)
+
+
+def _not_asked(request: TownRequest, key: str, refusal: Refusal) -> HttpResponse:
+    """Return the screen with what was typed, now stored as a draft, and beside each field what is still missing."""
+    theme = get_theme_for(request.actor, key)
+    form = _form(request, theme, {**request.POST.dict(), "version": theme.response.version})
+    missing = missing_in(theme.response)
+    for name, words in missing.items():
+        form.add_error(name, _("Still missing: %(what)s") % {"what": words})
+    if not missing:
+        form.add_error(None, words_of(refusal))
+    done = _("It is saved as a draft. Confirmation was not asked for yet.")
+    return render(request, _PAGE, _context(request, theme, form, done=done), status=422)
 
 
 @allows("participation.group_opinions")

@@ -206,7 +206,7 @@ def test_group_answer_confirm_and_publish() -> None:
     decision = {"version": row.version, "number": "第2号", "on": "2025-11-04", "post": "企画課長"}
     refused = at(make.AFTER, approver, publish, decision)
     assert refused.status_code == 409
-    assert "意見3件、論点1件" in refused.content.decode()
+    assert "意見3件、意見の概要1件" in refused.content.decode()
     at(make.AFTER, clerk, f"/desk/consultations/{row.key}/group/", {"theme": theme.key, "opinion": keys[2:]})
     page = f"/desk/themes/{theme.key}/"
     at(
@@ -216,13 +216,24 @@ def test_group_answer_confirm_and_publish() -> None:
         {"version": 0, "disposition": "E", "text": "案のとおりとします。", "act": "ask"},
     )
     assert Response.objects.get().state == "draft"
-    at(make.AFTER, clerk, page, {"version": 1, "disposition": "D", "text": "参考にします。", "act": "ask"})
+    nothing = at(
+        make.AFTER, clerk, page, {"version": 1, "disposition": "E", "reason": "理由です", "act": "ask"}
+    )
+    shown = nothing.content.decode()
+    assert (nothing.status_code, 'href="#id_text"' in shown, "理由です</textarea>" in shown) == (
+        422,
+        True,
+        True,
+    )
+    assert "下書きで残しました" in shown
+    assert 'name="version" value="2"' in shown
+    at(make.AFTER, clerk, page, {"version": 2, "disposition": "D", "text": "参考にします。", "act": "ask"})
     assert Response.objects.get().state == "asked"
-    assert at(make.AFTER, clerk, f"{page}confirm/", {"version": 3, "act": "confirm"}).status_code == 403
-    at(make.AFTER, approver, f"{page}confirm/", {"version": 3, "act": "back", "note": "理由も"})
+    assert at(make.AFTER, clerk, f"{page}confirm/", {"version": 4, "act": "confirm"}).status_code == 403
+    at(make.AFTER, approver, f"{page}confirm/", {"version": 4, "act": "back", "note": "理由も"})
     assert Response.objects.get().sent_back_note == "理由も"
-    at(make.AFTER, clerk, page, {"version": 4, "disposition": "D", "text": "参考にします。", "act": "ask"})
-    at(make.AFTER, approver, f"{page}confirm/", {"version": 6, "act": "deputy"})
+    at(make.AFTER, clerk, page, {"version": 5, "disposition": "D", "text": "参考にします。", "act": "ask"})
+    at(make.AFTER, approver, f"{page}confirm/", {"version": 7, "act": "deputy"})
     assert Response.objects.get().confirmed_as == "deputy"
     done = at(make.AFTER, approver, publish, decision)
     assert done.status_code == 303
