@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
@@ -28,7 +29,7 @@ class ClassIndexPage(SingleTreePage):
     template = "events/course/index.html"
 
     class Meta:
-        verbose_name = "classes"
+        verbose_name = pgettext_lazy("page type", "classes")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the coming dates, by time, as the reader filtered them; the number of queries does not grow."""
@@ -102,7 +103,7 @@ class CoursePage(PairedPage):
     template = "events/course/page.html"
 
     class Meta:
-        verbose_name = "course page"
+        verbose_name = pgettext_lazy("page type", "course page")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=("row", "row_locale"), name="course_page_per_locale")
         ]

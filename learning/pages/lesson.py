@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
@@ -40,7 +41,7 @@ class LearnIndexPage(SingleTreePage):
     template = "learning/path/index.html"
 
     class Meta:
-        verbose_name = "learn"
+        verbose_name = pgettext_lazy("page type", "learn")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the doors, the paths behind them and what this learner has done."""
@@ -92,7 +93,7 @@ class LessonPage(PairedPage):
     template = "learning/lesson/page.html"
 
     class Meta:
-        verbose_name = "lesson page"
+        verbose_name = pgettext_lazy("page type", "lesson page")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=("row", "row_locale"), name="lesson_page_per_locale")
         ]

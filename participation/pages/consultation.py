@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
@@ -34,7 +35,7 @@ class ConsultationIndexPage(SingleTreePage):
     template = "participation/consultation/index.html"
 
     class Meta:
-        verbose_name = "consultations"
+        verbose_name = pgettext_lazy("page type", "consultations")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add one page of consultations, each with its phase by the clock and its state line."""
@@ -62,7 +63,7 @@ class ConsultationPage(PairedPage):
     template = "participation/consultation/page.html"
 
     class Meta:
-        verbose_name = "consultation page"
+        verbose_name = pgettext_lazy("page type", "consultation page")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=("row", "row_locale"), name="consultation_page_per_locale")
         ]

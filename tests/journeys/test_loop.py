@@ -277,8 +277,8 @@ def close_and_answer(clerk: Hand, plan: Plan) -> None:
     clerk.follow("意見をまとめる")
     for box in clerk.page.get_by_role("checkbox").all():
         box.check()
-    clerk.mark("新しい論点$")
-    clerk.write({"新しい論点の見出し": THEME})
+    clerk.mark("新しい意見の概要$")
+    clerk.write({"新しい意見の概要の見出し": THEME})
     clerk.press("入れる", last=True)
     clerk.follow(THEME)
     clerk.mark("A.案を修正")

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
@@ -41,7 +42,7 @@ class HomePage(SingleTreePage):
     is_founding = False
 
     class Meta:
-        verbose_name = "home page"
+        verbose_name = pgettext_lazy("page type", "home page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add what is next in each room."""
@@ -87,7 +88,7 @@ class TextPage(Page):
     template = "home/text_page.html"
 
     class Meta:
-        verbose_name = "text page"
+        verbose_name = pgettext_lazy("page type", "text page")
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the page in its own language only: a text that nobody translated leads to its Japanese address."""

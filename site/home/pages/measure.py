@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
@@ -32,7 +33,7 @@ class MeasureIndexPage(SingleTreePage):
     template = "home/measure/index.html"
 
     class Meta:
-        verbose_name = "measures"
+        verbose_name = pgettext_lazy("page type", "measures")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the measures that fit plan, department and words of the query string, by pages."""
@@ -70,7 +71,7 @@ class PlanPage(PairedPage):
     template = "home/measure/plan.html"
 
     class Meta:
-        verbose_name = "plan page"
+        verbose_name = pgettext_lazy("page type", "plan page")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=("row", "row_locale"), name="plan_page_per_locale")
         ]
@@ -111,7 +112,7 @@ class MeasurePage(PairedPage):
     template = "home/measure/page.html"
 
     class Meta:
-        verbose_name = "measure page"
+        verbose_name = pgettext_lazy("page type", "measure page")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=("row", "row_locale"), name="measure_page_per_locale")
         ]
