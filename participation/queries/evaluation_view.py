@@ -33,11 +33,15 @@ class IndicatorView:
 
 @dataclass(frozen=True)
 class EvidenceView:
-    """What was frozen about a measure: texts, figures, totals, voices and themes with the town's answers."""
+    """What was frozen about a measure: texts, figures, totals, voices and themes with the town's answers.
+
+    `counted` are the observations without those of 0: the published page tells what there was, members see the zeros.
+    """
 
     measure: dict[str, Any]
     indicators: list[IndicatorView]
     observations: list[tuple[str, str]]
+    counted: list[tuple[str, str]]
     voices: list[dict[str, Any]]
     themes: list[dict[str, Any]]
     content_hash: str
@@ -89,13 +93,12 @@ def _figure(row: dict[str, Any]) -> str:
 def evidence_view(frozen: FrozenEvidence) -> EvidenceView:
     """Return frozen evidence for showing; counts from 1 to 4 people are hidden."""
     content = frozen.content
+    seen = [Observation(**{name: row[name] for name in _OBSERVED}) for row in content["observations"]]
     return EvidenceView(
         measure=content["measure"],
         indicators=[indicator_view(row) for row in content["indicators"]],
-        observations=[
-            (row["label"], shown_total(Observation(**{name: row[name] for name in _OBSERVED})))
-            for row in content["observations"]
-        ],
+        observations=[(one.label, shown_total(one)) for one in seen],
+        counted=[(one.label, shown_total(one)) for one in seen if one.value],
         voices=content["voices"],
         themes=content["themes"],
         content_hash=frozen.content_hash,

@@ -4,6 +4,8 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 
@@ -25,12 +27,14 @@ from common.people.queries.actor import actor_of_person
 from common.places.models import Municipality
 from common.receipts.models import Receipt
 from common.text import clock
+from events.domain.attendance import Tick, tick_attendance
+from events.enums import AttendanceState
 from events.models import Course, Session
 from events.pages.models import CoursePage
 from home.demo_town.followers import NUMBER
 from home.demo_town.place import PASSWORD
 from home.pages.models import MeasurePage, PlanPage
-from learning.models import Lesson
+from learning.models import Achievement, Card, Lesson
 from learning.pages.models import LessonPage
 from participation.enums import ConsultationState, RoundState
 from participation.models import Consultation, EvaluationRound, Opinion, ScoreSheet, Theme
@@ -153,29 +157,114 @@ def test_one_round_is_finished_and_one_is_being_scored(town: Municipality) -> No
     assert 0 < begun.count() < running.measures.count() * running.members.count()
 
 
+FIGURE = re.compile(r"\d+(?![\d割])")  # 8割 is said in round words
+
+
+def test_findings_say_what_the_evidence_says(town: Municipality, web: Client) -> None:
+    finished = EvaluationRound.objects.get(municipality=town, state=RoundState.PUBLISHED)
+    named = 0
+    for row in finished.measures.select_related("measure", "finding", "evidence"):
+        content = row.evidence.content
+        known = {
+            Decimal(value["value"])
+            for one in content["indicators"]
+            for value in one["values"]
+            if value["value"]
+        }
+        counted = {one["metric"]: one["value"] for one in content["observations"]}
+        figures = [Decimal(figure) for figure in FIGURE.findall(row.finding.text)]
+        assert not [figure for figure in figures if figure not in known | set(counted.values())], (
+            row.finding.text
+        )
+        named += len(figures)
+        if row.measure.code == "2-1":
+            assert "のべ91人が参加し" in row.finding.text
+            assert counted["seats_used"] == 91
+            assert counted["sessions_held"] == 9
+    assert named >= 7
+    text = web.get(reverse("evaluation_round", args=[finished.key])).content.decode()
+    assert "91人" in text
+    assert not re.findall(r'<td class="r">0[^.,\d]', text)
+
+
+@pytest.mark.parametrize(("state", "code"), [(RoundState.PUBLISHED, "2-1"), (RoundState.SCORING, "2-1")])
+def test_every_room_gives_evidence(town: Municipality, state: RoundState, code: str) -> None:
+    judged = EvaluationRound.objects.get(municipality=town, state=state).measures.get(measure__code=code)
+    counted = {one["metric"]: one["value"] for one in judged.evidence.content["observations"]}
+    assert counted["learning.learners"] >= 5
+    assert counted["learning.lessons"] >= counted["learning.learners"]
+    assert counted["people_came"] >= 5
+    if state == RoundState.SCORING:
+        assert counted["participation.opinions"] >= 5
+
+
+def test_people_learned_at_home_and_in_classes(town: Municipality) -> None:
+    done = Achievement.objects.filter(municipality=town)
+    assert set(done.values_list("by", flat=True)) >= {"self", "attendance"}
+    assert {clock.fiscal_year(row.at.astimezone(clock.TOKYO).date()) for row in done} >= {2024, 2025, 2026}
+    assert not done.filter(at__gte=clock.now()).exists()
+    assert done.filter(visitor__person=None).count() >= 50
+    assert Card.objects.filter(municipality=town).count() >= 20
+    resident = Person.objects.get(user__username="resident")
+    assert done.filter(visitor__person=resident).exists()
+
+
+def test_lists_wait_to_be_ticked_whatever_day_it_is(town: Municipality) -> None:
+    planned = Session.objects.filter(
+        municipality=town, state="planned", starts_at__lt=clock.end_of_day(clock.today())
+    )
+    days = {row.starts_at.astimezone(clock.TOKYO).date() for row in planned}
+    assert {clock.today(), clock.today() - timedelta(days=3)} <= days
+    for row in planned.filter(course__slug="photo"):
+        bookings = list(row.bookings.filter(state="booked").order_by("pk"))
+        assert bookings
+        assert not any(hasattr(one, "attendance") for one in bookings)
+        with transaction.atomic():
+            point = transaction.savepoint()
+            actor = actor_of_person(Person.objects.get(user__username="clerk"))
+            tick_attendance(
+                actor=actor,
+                session_key=row.key,
+                ticks={bookings[0].key: Tick(was="", now=AttendanceState.CAME)},
+            )
+            assert Achievement.objects.filter(
+                visitor__person=bookings[0].person, lesson__slug="photo-to-family"
+            ).exists()
+            transaction.savepoint_rollback(point)
+
+
 def test_one_chain_is_complete_to_the_message(town: Municipality) -> None:
     receipt = Receipt.objects.get(municipality=town, number__startswith=NUMBER)
     opinion = Opinion.objects.get(key=receipt.subject_key)
     theme = opinion.themes.get()
     links = chain_of_theme(theme)
+    links = [link for link in links if link.kind != "voices"]
     kinds = [link.kind for link in links]
-    assert kinds[:5] == ["theme", "response", "change", "measure", "finding"]
+    assert kinds[:6] == ["voices", "theme", "response", "change", "measure", "finding"]
     assert {"advice", "reply"} <= set(kinds)
     assert all(link.at for link in links if link.kind != "action")
-    days = [link.at for link in links[:5] if link.at]
-    assert days == sorted(days)
+    assert [link.day for link in links] == sorted(link.day for link in links)
+    promised = [link for link in links if link.kind == "action"]
+    assert [link.state for link in promised] == ["done", "owed"]
+    assert "told" in kinds
+    assert not any(link.is_late for link in links)
     assert opinion.person
     told = Message.objects.filter(recipient_key=opinion.person.key, purpose=Purpose.FOLLOW_UP)
     assert told.filter(kind="round_published", state=MessageState.SENT).exists()
 
 
-def test_the_loop_counts_what_stands_there_and_what_is_owed() -> None:
+def test_the_loop_counts_what_stands_there_and_what_is_owed(town: Municipality) -> None:
     found = status()
     assert found["voices"] >= 320
     assert found["voices"] >= found["answered"] >= found["linked"] >= found["evaluated"] > 100
     assert found["asked_to_be_told"] >= found["told_back"] >= 1
-    assert found["dead_ends"] >= 1
-    assert "ひろば町観光交流計画（原案）" in {end["title"] for end in found["dead_ends_list"]}
+    assert [(end["kind"], end["title"]) for end in found["dead_ends_list"]] == [
+        ("answer", "ひろば町観光交流計画（原案）")
+    ]
+    assert found["dead_ends"] == 1
+    public = Theme.objects.filter(municipality=town, consultation__state="published")
+    late = [theme.title for theme in public if any(link.is_late for link in chain_of_theme(theme))]
+    assert late == [end["title"] for end in found["dead_ends_list"] if end["theme_key"]] == []
 
 
 def test_the_desk_has_letters_and_calls_to_do(town: Municipality) -> None:
@@ -268,3 +357,42 @@ def test_a_second_start_changes_nothing() -> None:
     before = {model: model._base_manager.count() for model in apps.get_models()}
     call_command("seed_town", port=8000, verbosity=0)
     assert {model: model._base_manager.count() for model in apps.get_models()} == before
+
+
+def readable_addresses(town: Municipality) -> Iterator[str]:
+    """Every public page with words of the town: the tree, the steps of lessons, sections, themes, results."""
+    yield from ("/", "/search/?q=スマホ", "/loop/", "/learn/check/")
+    for page in town.site.root_page.get_descendants().live().specific():
+        path = "/" + page.url_path.split("/", 2)[2]
+        yield path
+        if isinstance(page, LessonPage):
+            yield from (f"{path}?s={step}" for step in range(1, len(page.steps) + 2))
+    for slug in ("self-directed", "interest-led", "through-others"):
+        yield reverse("door", args=[slug])
+    for row in Consultation.objects.filter(municipality=town, state__in=("open", "published")):
+        for section in row.draft_version.sections.all()[:6]:
+            yield reverse("consultation_section", args=[row.slug, section.key])
+    for theme in Theme.objects.filter(municipality=town, consultation__state="published")[:5]:
+        yield reverse("theme_chain", args=[theme.key])
+
+
+def test_readings_are_never_shown_as_marks_and_plain_japanese_is_offered_where_it_changes_something(
+    town: Municipality, web: Client
+) -> None:
+    offered = []
+    for path in readable_addresses(town):
+        shown = {}
+        for easy in "01":
+            web.cookies.load({"easy": easy, "furigana": "on"})
+            answer = web.get(path)
+            assert answer.status_code == 200, path
+            html = answer.content.decode()
+            assert not set("《》") & set(html), f"{path} with easy={easy}"
+            shown[easy] = re.sub(
+                r"csrfmiddlewaretoken[^>]*", "", html[html.index("<main") : html.index("</main>")]
+            )
+        link = "ふつうの日本語" in html
+        assert link == (shown["0"] != shown["1"]), f"{path}: offered {link}"
+        if link:
+            offered.append(path)
+    assert {path.split("/")[1] for path in offered} >= {"classes", "consultations", "learn"}

@@ -3,11 +3,14 @@
 import json
 import re
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+
+from home.demo_town.source import is_closed
 
 SITE = Path(__file__).resolve().parents[2] / "site"
 TOWN = SITE / "home" / "demo_town"
@@ -118,6 +121,43 @@ def test_classes_fit_their_rooms_and_never_meet(part: str, count: int) -> None:
     assert max(taken.values()) == 1
 
 
+def test_the_judged_year_was_taught_as_its_figure_says() -> None:
+    courses = read("courses.json")
+    measure_of = {row["slug"]: row["measure_code"] for row in courses["courses"]}
+    came: Counter[str] = Counter()
+    for line in courses["judged"]:
+        assert date(2024, 4, 1) <= date.fromisoformat(line["on"]) <= date(2025, 3, 31)
+        assert not is_closed(date.fromisoformat(line["on"]))
+        assert line["attended"] <= line["booked"] <= line["capacity"]
+        came[measure_of[line["course"]]] += line["attended"]
+    assert came["2-1"] == _series("スマホ教室の参加者数（のべ）")[2024, "actual"] == 91
+    assert {line["venue"] for line in courses["judged"] if measure_of[line["course"]] == "2-1"} == {
+        "中央公民館"
+    }
+
+
+def test_lists_to_tick_lie_open_today_and_since_a_few_days() -> None:
+    courses = read("courses.json")
+    lines = courses["to_tick"]
+    assert [line["days_from_today"] for line in lines] == [-3, 0]
+    others = {(row["venue"], row["room"]) for _course, row in _dates("first")}
+    assert not others & {(line["venue"], line["room"]) for line in lines}, "it would meet another date"
+    assert {line["course"] for line in lines} <= {row["course"] for row in read("lessons.json")["lessons"]}
+    assert all(0 < line["booked"] < line["capacity"] for line in lines)
+    assert not any("attended" in line for line in lines)
+
+
+def test_those_who_learned_at_home_did_lessons_of_their_door() -> None:
+    lessons = read("lessons.json")
+    behind = {path["entrance"]: set(path["lessons"]) for path in lessons["paths"]}
+    for door in lessons["learners"]["doors"]:
+        assert set(door["lessons"]) <= behind[door["entrance"]]
+    assert {door["entrance"] for door in lessons["learners"]["doors"]} == set(behind)
+    days = [(row["first"], row["last"]) for row in lessons["learners"]["periods"]]
+    assert days == sorted(days)
+    assert [last for _first, last in days][-1] == ""
+
+
 def test_every_class_has_a_free_date_and_several_have_a_full_one() -> None:
     coming: dict[str, list[dict[str, Any]]] = {}
     for course, session in _dates("first"):
@@ -166,6 +206,8 @@ def test_lessons_are_short_kind_and_complete() -> None:
         for step in lesson["steps"]:
             assert all(len(sentence) <= 40 for sentence in re.split(r"[。\n]", step["text"]))
             assert ("items" in step) == (step["kind"] == "checklist")
+    checklists = [step for row in lessons["lessons"] for step in row["steps"] if step["kind"] == "checklist"]
+    assert not [step["text"] for step in checklists if "丸を付けて" in step["text"]], "no paper lies there"
     words = json.dumps(lessons, ensure_ascii=False)
     assert re.findall("不正解|エラー|点数|制限時間|まちがいです|層", words) == []
 
@@ -327,3 +369,12 @@ def test_pages_use_only_what_the_editor_offers() -> None:
             tags = set(re.findall(r"</?(\w+)", page.get("body", "")))
             assert tags <= {"h2", "p", "ul", "ol", "li", "a"}
             assert len(page.get("lead", "")) <= 300
+
+
+def test_the_length_of_a_lesson_is_told_the_same_everywhere() -> None:
+    told = [
+        text
+        for name in ("pages.json", "lessons.json")
+        for text in re.findall(r"1回\d+分", json.dumps(read(name), ensure_ascii=False))
+    ]
+    assert set(told) == {"1回10分"}

@@ -6,7 +6,8 @@ from datetime import timedelta
 from home.demo_town.classes import build_classes, build_venues
 from home.demo_town.consultations import build_consultations
 from home.demo_town.evaluations import build_evaluations
-from home.demo_town.lessons import build_lessons
+from home.demo_town.learners import build_learners
+from home.demo_town.lessons import build_lessons, write_lessons
 from home.demo_town.measures import build_measures
 from home.demo_town.pages import write_pages
 from home.demo_town.place import towns
@@ -26,8 +27,18 @@ def build(*, port: int) -> Iterator[str]:
     count = build_measures(town, figures) + build_measures(village, figures["second"])
     yield f"{count} measures with their figures"
     offices, classes = data("town"), data("courses")
+    lessons = data("lessons")
+    taught = {
+        place.municipality.slug: build_lessons(place, rows["lessons"])
+        for place, rows in ((town, lessons), (village, lessons["second"]))
+    }
     booked = build_classes(
-        town, classes["courses"], build_venues(town, offices["venues"]), classes["booking"]
+        town,
+        classes["courses"],
+        build_venues(town, offices["venues"]),
+        classes["booking"],
+        judged=classes["judged"],
+        to_tick=classes["to_tick"],
     )
     second = offices["second"]
     booked += build_classes(
@@ -37,9 +48,10 @@ def build(*, port: int) -> Iterator[str]:
     said, story = data("consultations"), data("receipt_story")
     voices = build_consultations(town, said)
     yield f"{len(said['consultations'])} consultations with {voices} opinions"
-    lessons = data("lessons")
-    count = build_lessons(town, lessons) + build_lessons(village, lessons["second"])
-    yield f"{count} lessons"
+    write_lessons(town, lessons, taught[town.municipality.slug])
+    write_lessons(village, lessons["second"], taught[village.municipality.slug])
+    learners = build_learners(town, lessons["learners"])
+    yield f"{sum(map(len, taught.values()))} lessons and {learners} who learned at home"
     hand_out(town, until=at(day_of(story, "answer") + timedelta(days=3), 15))
     rounds = build_evaluations(town, data("evaluations"))
     hand_out(town, until=at(day_of(story, "told"), 15))

@@ -1,6 +1,7 @@
 """Venues, classes, bookings and who came: two years of smartphone classes, made by the verbs of the desk."""
 
 import random
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,7 @@ from events.enums import AttendanceState, Level
 from events.models import Booking, Course, Room, Session
 from events.pages.models import ClassIndexPage, CoursePage
 from home.demo_town.place import Town
-from home.demo_town.source import at, from_monday, is_closed
+from home.demo_town.source import at, from_monday, from_today, is_closed
 
 LEVELS = {"first": Level.FIRST, "some": Level.SOME, "used": Level.USED}
 
@@ -40,14 +41,24 @@ def build_venues(town: Town, rows: list[dict[str, Any]]) -> dict[tuple[str, str]
 
 
 def build_classes(
-    town: Town, rows: list[dict[str, Any]], rooms: dict[tuple[str, str], Room], booking: dict[str, Any]
+    town: Town,
+    rows: list[dict[str, Any]],
+    rooms: dict[tuple[str, str], Room],
+    booking: dict[str, Any],
+    *,
+    judged: Sequence[dict[str, Any]] = (),
+    to_tick: Sequence[dict[str, Any]] = (),
 ) -> int:
-    """Build courses with their dates and bookings; returns the number of bookings."""
+    """Build courses with their dates and bookings; returns the number of bookings.
+
+    `judged` are dates of the year a finished evaluation judged, `to_tick` dates whose list still lies open.
+    """
     luck = random.Random(20251)  # noqa: S311 -- the demo town is the same every time
     index = ClassIndexPage.objects.descendant_of(town.municipality.site.root_page).get()
+    courses: dict[str, Course] = {}
     count = 0
     for row in rows:
-        course = _course(town, row)
+        course = courses[row["slug"]] = _course(town, row)
         index.refresh_from_db()
         index.add_child(
             instance=CoursePage(
@@ -60,7 +71,17 @@ def build_classes(
             )
         )
         for line in sorted(row["sessions"], key=lambda one: (one["days_from_monday"], one["start"])):
-            count += _session(town, course, line, rooms, booking, luck)
+            day = from_monday(line["days_from_monday"])
+            if not is_closed(day):
+                count += _session(town, course, line, day, rooms, booking, luck)
+    for line in judged:
+        count += _session(
+            town, courses[line["course"]], line, date.fromisoformat(line["on"]), rooms, booking, luck
+        )
+    for line in to_tick:
+        count += _session(
+            town, courses[line["course"]], line, from_today(line["days_from_today"]), rooms, booking, luck
+        )
     return count
 
 
@@ -86,13 +107,11 @@ def _session(
     town: Town,
     course: Course,
     line: dict[str, Any],
+    day: date,
     rooms: dict[tuple[str, str], Room],
     booking: dict[str, Any],
     luck: random.Random,
 ) -> int:
-    day = from_monday(line["days_from_monday"])
-    if is_closed(day):
-        return 0
     starts_at, ends_at = at(day, *_hours(line["start"])), at(day, *_hours(line["end"]))
     opens_at = at(day - timedelta(days=booking["opens_days_before"]), 9)
     closes_at = at(_day_before(day), *_hours(booking["closes_at"]))
@@ -115,7 +134,7 @@ def _session(
     if opens_at >= now:
         return 0
     booked = _bookings(town, session, line["booked"], booking["channels"], luck, until=min(now, closes_at))
-    if ends_at < now:
+    if ends_at < now and "attended" in line:
         _attendance(town, session, line["attended"], ends_at)
     return booked
 

@@ -20,12 +20,18 @@ from learning.pages.models import LearnIndexPage, LessonPage
 WEIGHTS = ("self_directed", "interest_led", "through_others")
 
 
-def build_lessons(town: Town, content: dict[str, Any]) -> int:
-    """Build the learning room of a town; returns the number of lessons."""
+def build_lessons(town: Town, rows: list[dict[str, Any]]) -> dict[str, Lesson]:
+    """Build the lessons of a town by slug; before its classes, so that coming to one is credited."""
+    return {row["slug"]: _lesson(town, row) for row in rows}
+
+
+def write_lessons(town: Town, content: dict[str, Any], lessons: dict[str, Lesson]) -> None:
+    """Write the pages of the learning room and lay its paths; after the classes and consultations they lead to."""
     index = LearnIndexPage.objects.descendant_of(town.municipality.site.root_page).get()
     if "doors" in content:
         _front(index, content)
-    lessons = {row["slug"]: _lesson(town, index, row) for row in content["lessons"]}
+    for row in content["lessons"]:
+        _lesson_page(town, index, row, lessons[row["slug"]])
     for row in content["paths"]:
         lay_path(
             actor=town.clerk,
@@ -35,7 +41,6 @@ def build_lessons(town: Town, content: dict[str, Any]) -> int:
             summary=row["summary"],
             lessons=[lessons[slug] for slug in row["lessons"]],
         )
-    return len(lessons)
 
 
 def _front(index: LearnIndexPage, content: dict[str, Any]) -> None:
@@ -63,7 +68,7 @@ def _front(index: LearnIndexPage, content: dict[str, Any]) -> None:
     index.save_revision().publish()
 
 
-def _lesson(town: Town, index: LearnIndexPage, row: dict[str, Any]) -> Lesson:
+def _lesson(town: Town, row: dict[str, Any]) -> Lesson:
     measure = town.measures.get(row["measure_code"] or "")
     lesson = create_lesson(
         actor=town.clerk,
@@ -85,7 +90,10 @@ def _lesson(town: Town, index: LearnIndexPage, row: dict[str, Any]) -> Lesson:
             ChoiceDraft(choice["text"], choice["feedback"], choice["good"]) for choice in activity["choices"]
         ],
     )
-    lesson = publish_lesson(actor=town.clerk, key=lesson.key, version=lesson.version)
+    return publish_lesson(actor=town.clerk, key=lesson.key, version=lesson.version)
+
+
+def _lesson_page(town: Town, index: LearnIndexPage, row: dict[str, Any], lesson: Lesson) -> None:
     site = town.municipality.site.root_page
     index.refresh_from_db()
     index.add_child(
@@ -100,7 +108,6 @@ def _lesson(town: Town, index: LearnIndexPage, row: dict[str, Any]) -> Lesson:
             consultation_page=_page(site, "consultations", row["consultation"]),
         )
     )
-    return lesson
 
 
 def _step(step: dict[str, Any]) -> dict[str, Any]:
