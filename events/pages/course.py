@@ -1,6 +1,7 @@
 """Pages of courses."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -47,11 +48,16 @@ class ClassIndexPage(SingleTreePage):
             level=chosen["level"],
             venue_key=chosen["venue"],
             only_free=chosen["free"] == "1",
+            bookable_first=True,
         )
         page_obj = Paginator(sessions, PER_PAGE).get_page(request.GET.get("page"))
+        dates = _with_pages(list(page_obj.object_list), request)
+        switched = {**chosen, "free": "" if chosen["free"] else "1"}
         context |= {
             "page_obj": page_obj,
-            "dates": _with_pages(list(page_obj.object_list), request),
+            "dates": [date for date in dates if not date["session"].waits],
+            "waiting": [date for date in dates if date["session"].waits],
+            "free_query": urlencode({name: value for name, value in switched.items() if value}),
             "levels": Level.choices,
             "venues": venues,
             "chosen": chosen,

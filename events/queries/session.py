@@ -24,11 +24,17 @@ def public_sessions(*, municipality_id: int) -> QuerySet[Session]:
 
 
 def upcoming_sessions(
-    *, municipality_id: int, level: str = "", venue_key: str = "", only_free: bool = False
+    *,
+    municipality_id: int,
+    level: str = "",
+    venue_key: str = "",
+    only_free: bool = False,
+    bookable_first: bool = False,
 ) -> QuerySet[Session]:
-    """Return the public dates that have not begun; the empty text leaves a filter out.
+    """Return the public dates that have not begun, by time; the empty text leaves a filter out.
 
-    `venue_key` is the key of a venue, or a part of its name.
+    `venue_key` is the key of a venue, or a part of its name. With `bookable_first` those without a seat on the web
+    come after all others, and every row says so in `waits`.
     """
     rows = public_sessions(municipality_id=municipality_id).filter(
         state=SessionState.PLANNED, starts_at__gt=clock.now()
@@ -39,6 +45,11 @@ def upcoming_sessions(
         rows = rows.filter(_either("room__venue", "name", venue_key))
     if only_free:
         rows = rows.filter(_bookable_at(clock.now()))
+    if bookable_first:
+        waits = Case(
+            When(_bookable_at(clock.now()), then=Value(0)), default=Value(1), output_field=IntegerField()
+        )
+        rows = rows.annotate(waits=waits).order_by("waits", "starts_at", "id")
     return rows
 
 

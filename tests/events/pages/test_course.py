@@ -104,3 +104,16 @@ def test_a_page_follows_its_course_into_public(client, town):
     page.refresh_from_db()
     assert page.live
     assert client.get("/classes/first-phone/").status_code == 200
+
+
+def test_dates_one_can_book_stand_before_full_ones(client, town):
+    course = with_dates(town, 3)
+    first, second, third = Session.objects.filter(course=course)
+    Session.objects.filter(pk=first.pk).update(taken=4)
+    html = client.get("/classes/").content.decode()
+    places = [html.index(f"date={row.key}") for row in (second, third)]
+    full = html.index("満席の日、いまはウェブで申し込めない日")
+    assert places == sorted(places)
+    assert places[-1] < full < html.index(f"date={first.key}")
+    assert 'href="/classes/?free=1"' in html
+    assert "満席の日も見る" in client.get("/classes/?free=1").content.decode()

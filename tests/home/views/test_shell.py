@@ -76,6 +76,7 @@ def test_search_finds_titles_of_this_town_only(client: Client) -> None:
     make_town("minami")
     text = client.get("/search/", {"q": "個人情報"}).content.decode()
     assert "1件見つかりました" in text
+    assert "ページ</span>" in text
 
 
 @pytest.mark.parametrize(
