@@ -42,6 +42,7 @@ declare(
         "add_advice": Rule(frozenset({"chair"}), frozenset({"opened"})),
         "hand_over_report": Rule(frozenset({"chair"}), frozenset({"opened"})),
         "reply_to_advice": Rule(_CLERK, frozenset({"reported"})),
+        "confirm_done": Rule(_CLERK, frozenset({"published"})),
         "publish_round": Rule(_APPROVER, frozenset({"reported"})),
         "read_round": Rule(EVERYONE, frozenset({"published"})),
         "follow_voice": Rule(SIGNED_IN),

@@ -1,6 +1,7 @@
 """Telling those who asked what became of the measures their voices led to: once per person and round."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -10,14 +11,14 @@ from common.notify.models import Following
 from common.notify.signals import Notice, notice_due
 from common.people.enums import Channel, Purpose
 from common.people.models import Consent
+from common.places.models import Municipality
 from common.text import clock
 from common.text.era import fiscal_year_label
 from common.text.showing import day_shown
 from participation.enums import FutureDirection, Grade
-from participation.models import EvaluationRound, RoundMeasure, ThemeOpinion
+from participation.models import Advice, EvaluationRound, Reply, RoundMeasure, ThemeOpinion
+from participation.queries.chain import DONE_TOLD, ROUND_TOLD
 from participation.queries.evaluation import measures_of_round
-
-KIND = "round_published"
 
 
 def tell_followers(*, round_: EvaluationRound, at: datetime) -> int:
@@ -27,24 +28,11 @@ def tell_followers(*, round_: EvaluationRound, at: datetime) -> int:
     An opinion is followed only with a consent that holds today; whoever withdrew a consent is not told.
     """
     concerned = _concerned(round_)
-    followings = list(
-        Following.objects.filter(
-            municipality_id=round_.municipality_id,
-            stopped_at__isnull=True,
-            subject_kind__in=("measure", "theme", "opinion"),
-            subject_key__in=concerned.keys(),
-        )
-        .select_related("person")
-        .order_by("asked_at", "id")
-    )
-    agreed, refused = _consents(round_.municipality_id, followings)
     measures_of: dict[int, set[int]] = defaultdict(set)
     last: dict[int, Following] = {}
-    for row in followings:
-        whom = (row.person_id, row.subject_key)
-        if whom in agreed or (row.subject_kind != "opinion" and whom not in refused):
-            measures_of[row.person_id] |= concerned[row.subject_key]
-            last[row.person_id] = row
+    for row in _willing(round_.municipality_id, concerned.keys()):
+        measures_of[row.person_id] |= concerned[row.subject_key]
+        last[row.person_id] = row
     rows = {row.pk: row for row in measures_of_round(round_)}
     with override("ja"):
         for person_id, following in sorted(last.items()):
@@ -52,8 +40,8 @@ def tell_followers(*, round_: EvaluationRound, at: datetime) -> int:
                 sender=EvaluationRound,
                 notice=Notice(
                     municipality_id=round_.municipality_id,
-                    event=f"{KIND}:{round_.key}",
-                    kind=KIND,
+                    event=f"{ROUND_TOLD}:{round_.key}",
+                    kind=ROUND_TOLD,
                     person_key=following.person.key,
                     channel=following.channel,
                     purpose=Purpose.FOLLOW_UP,
@@ -68,6 +56,55 @@ def tell_followers(*, round_: EvaluationRound, at: datetime) -> int:
                 ),
             )
     return len(last)
+
+
+def tell_of_done(*, advice: Advice, reply: Reply, at: datetime) -> int:
+    """Announce that a promise was kept, once per person who follows the measure, a theme behind the advice, or an
+    opinion under such a theme; an advice that names no theme concerns those of its evidence. Returns how many.
+    """
+    row = advice.round_measure
+    themes = set(advice.themes.values_list("pk", "key"))
+    if not themes and (evidence := getattr(row, "evidence", None)) is not None:
+        themes = set(evidence.themes.values_list("pk", "key"))
+    links = ThemeOpinion.objects.filter(theme_id__in=[pk for pk, _key in themes])
+    keys = {row.measure.key, *(key for _pk, key in themes), *links.values_list("opinion__key", flat=True)}
+    last = {following.person_id: following for following in _willing(reply.municipality_id, keys)}
+    with override("ja"):
+        for _person_id, following in sorted(last.items()):
+            notice_due.send(
+                sender=Reply,
+                notice=Notice(
+                    municipality_id=reply.municipality_id,
+                    event=f"{DONE_TOLD}:{reply.key}",
+                    kind=DONE_TOLD,
+                    person_key=following.person.key,
+                    channel=following.channel,
+                    purpose=Purpose.FOLLOW_UP,
+                    subject=_("What became of your voice: what the town promised was done"),
+                    body=_done_body(row, reply, on_paper=following.channel == Channel.POST),
+                    at=at,
+                ),
+            )
+    return len(last)
+
+
+def _willing(municipality_id: int, keys: Collection[str]) -> Iterator[Following]:
+    """Yield who follows one of the subjects and may be told, the wish of longest standing first."""
+    followings = list(
+        Following.objects.filter(
+            municipality_id=municipality_id,
+            stopped_at__isnull=True,
+            subject_kind__in=("measure", "theme", "opinion"),
+            subject_key__in=keys,
+        )
+        .select_related("person")
+        .order_by("asked_at", "id")
+    )
+    agreed, refused = _consents(municipality_id, followings)
+    for row in followings:
+        whom = (row.person_id, row.subject_key)
+        if whom in agreed or (row.subject_kind != "opinion" and whom not in refused):
+            yield row
 
 
 def _concerned(round_: EvaluationRound) -> dict[str, set[int]]:
@@ -135,7 +172,23 @@ def _body(round_: EvaluationRound, rows: list[RoundMeasure], *, on_paper: bool) 
                     _("%(action)s (by %(day)s)")
                     % {"action": advice.reply.action, "day": day_shown(advice.reply.due_on, year=True)}
                 )
-    lines += [
+    return "\n".join([*lines, *_foot(town, on_paper=on_paper)])
+
+
+def _done_body(row: RoundMeasure, reply: Reply, *, on_paper: bool) -> str:
+    lines = [
+        _("You asked us to tell you what becomes of your voice. What the town had promised was done."),
+        "",
+        _("■ Measure %(code)s %(name)s") % {"code": row.measure.code, "name": row.measure.name},
+        _("Promised: %(action)s") % {"action": reply.action},
+        _("Done on %(day)s: %(text)s")
+        % {"day": day_shown(reply.done_on, year=True) if reply.done_on else "", "text": reply.done_text},
+    ]
+    return "\n".join([*lines, *_foot(row.round.department.municipality, on_paper=on_paper)])
+
+
+def _foot(town: Municipality, *, on_paper: bool) -> list[str]:
+    lines = [
         "",
         _(
             "Ask us by telephone, also when you want no more of these messages: %(department)s, %(phone)s (%(hours)s)"
@@ -147,4 +200,4 @@ def _body(round_: EvaluationRound, rows: list[RoundMeasure], *, on_paper: bool) 
             _("The town calls only from %(phone)s and never asks for secret numbers or money.")
             % {"phone": town.calls_from}
         )
-    return "\n".join(lines)
+    return lines

@@ -39,6 +39,10 @@ SENTENCES = {
     "theme_unknown": _("Please choose voices that are in the evidence of this measure."),
     "due_missing": _("Please write by when the town does it."),
     "decision_missing": _("Please write the number of the decision document."),
+    "nothing_promised": _("This reply promises nothing that could be done."),
+    "done_text_missing": _("Please write in a sentence what was done."),
+    "done_in_future": _("This day has not come yet. Please write the day on which it was done."),
+    "done_before_decision": _("This day is before the town decided its reply. Please check it."),
     "years_not_in_order": _("The year judged cannot be later than the year of judging."),
     "chair_not_member": _("Please choose the chair among the members."),
     "title_taken": _("This year already has a round of this title. Please choose another title."),
@@ -325,3 +329,19 @@ class ReplyForm(StaffForm, ChoosingForm):
             decided_on=told["decided_on"],
             due_on=told["due_on"],
         )
+
+
+class DoneForm(StaffForm):
+    """That what was promised was done: the day, and a sentence for the public."""
+
+    stamp = forms.CharField(widget=forms.HiddenInput, required=False)
+    done_on = forms.DateField(
+        label=_("Day on which it was done"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    done_text = forms.CharField(
+        label=_("What was done"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "input--mid"}),
+        help_text=_("One sentence that residents read: where, since when, for whom."),
+    )

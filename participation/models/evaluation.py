@@ -187,7 +187,7 @@ class Advice(models.Model):
 
 
 class Reply(models.Model):
-    """町の対応方針: what the town answers to one advice, does, and by when."""
+    """町の対応方針: what the town answers to one advice, does, and by when; later the day it was done and how."""
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=12, unique=True, default=new_key, editable=False)
@@ -198,11 +198,20 @@ class Reply(models.Model):
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
     decision_number = models.CharField(max_length=60, blank=True)
     decided_on = models.DateField()
+    done_on = models.DateField(null=True, blank=True)
+    done_text = models.CharField(max_length=400, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "reply"
         verbose_name_plural = "replies"
         ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(done_on__isnull=True, done_text="")
+                | (models.Q(done_on__isnull=False) & ~models.Q(done_text="") & ~models.Q(action="")),
+                name="reply_done_says_what",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.key

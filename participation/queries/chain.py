@@ -1,9 +1,10 @@
 """The chain of one voice: what followed from it, when, and who owes the next step until when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Prefetch
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
@@ -12,10 +13,15 @@ from common.text import clock
 from common.text.era import fiscal_year_label
 from common.text.showing import day_shown
 from participation.enums import ConsultationState, ResponseState, RoundState
-from participation.models import Response, RoundMeasure, Theme
+from participation.models import Advice, Consultation, Response, RoundMeasure, Theme
+from participation.queries.chain_told import Arrival, Told, arrivals_of, told_of
+from participation.queries.evaluation_promise import is_past
 
 DONE, OWED = "done", "owed"
+ROUND_TOLD, DONE_TOLD = "round_published", "action_done"
+"""Kinds of announcement after which somebody was told; the event is kind:key of the round or of the reply."""
 ICONS = {
+    "voices": "voice",
     "theme": "merge",
     "response": "reply",
     "change": "pen",
@@ -24,12 +30,16 @@ ICONS = {
     "advice": "voice",
     "reply": "reply",
     "action": "flag",
+    "told": "heart",
 }
 
 
 @dataclass(frozen=True)
 class Link:
-    """One step. A step that is done has a day; one that is owed names who owes it, and until when if that is set."""
+    """One step. A step that is done has a day; one that is owed names who owes it, and until when if that is set.
+
+    `subject` is the key of the advice that a reply or promise belongs to.
+    """
 
     kind: str
     title: str
@@ -39,6 +49,14 @@ class Link:
     owed_by: str = ""
     owed_until: date | None = None
     text: str = ""
+    subject: str = ""
+    ways: tuple[tuple[str, str], ...] = ()
+    first: date | None = None
+
+    @property
+    def day(self) -> date:
+        """Return the day by which the step stands in the chain; owed without a day comes last."""
+        return self.at or self.owed_until or date.max
 
     @property
     def icon(self) -> str:
@@ -55,20 +73,21 @@ class Link:
     @property
     def is_late(self) -> bool:
         """Return whether the step should have been taken before today."""
-        return self.state == OWED and self.owed_until is not None and self.owed_until < clock.today()
+        return self.state == OWED and is_past(self.owed_until)
 
 
 def chain_of_theme(theme: Theme) -> list[Link]:
-    """Return the chain of one theme, oldest first; see chains_of."""
+    """Return the chain of one theme by date; see chains_of."""
     return chains_of([theme])[theme.pk]
 
 
 def chains_of(themes: Iterable[Theme]) -> dict[int, list[Link]]:
-    """Return theme id → its links, oldest first: theme, response, changed text, measure, finding, advice, reply.
+    """Return theme id → its links by date, from the arrival of the voices to telling those who spoke.
 
-    Only what is public is told: nothing of a result before it is published, of a round before its own publication.
-    Five queries at most beyond the themes, however many themes there are (give them with select_related
-    consultation__department, response__disposition, response__changed_section, response__measure__department).
+    Between them: theme, response, changed text, measure, finding, advice, reply, what was promised. Only what is
+    public is told: nothing of a result before it is published, of a round before its own publication. Ten queries at
+    most beyond the themes, however many themes there are (give them with select_related consultation__department,
+    response__disposition, response__changed_section, response__measure__department, response__department).
     """
     rows = list(themes)
     measures = {
@@ -77,17 +96,62 @@ def chains_of(themes: Iterable[Theme]) -> dict[int, list[Link]]:
         if (response := _public_response(theme)) is not None and response.measure_id
     }
     judged: dict[int, list[RoundMeasure]] = {}
-    for judgement in (
+    for judgement in _judgements(measures) if measures else ():
+        judged.setdefault(judgement.measure_id, []).append(judgement)
+    arrivals = arrivals_of(rows)
+    found = {theme.pk: _chain(theme, arrivals[theme.pk], judged) for theme in rows}
+    told = told_of(rows, {theme.pk: _events(theme, judged) for theme in rows})
+    for theme in rows:
+        links = found[theme.pk]
+        if (last := _told(told[theme.pk])) is not None:
+            links.append(last)
+        links.sort(key=lambda link: link.day)  # stable: steps of one day keep their order
+    return found
+
+
+def late_link(links: Iterable[Link]) -> Link | None:
+    """Return the step of a chain that is late for the longest time, None when nothing is late."""
+    return min((link for link in links if link.is_late), key=lambda link: link.day, default=None)
+
+
+def _judgements(measures: set[int]) -> Iterable[RoundMeasure]:
+    return (
         RoundMeasure.objects.filter(measure_id__in=measures)
         .exclude(round__state=RoundState.PREPARING)
         .select_related("round", "finding", "measure__department", "evidence")
-        .prefetch_related("advice__reply__department", "advice__themes", "evidence__themes")
+        .defer("evidence__content")
+        .prefetch_related(
+            Prefetch(
+                "advice", queryset=Advice.objects.select_related("reply__department").order_by("number")
+            ),
+            Prefetch("advice__themes", queryset=Theme.objects.only("pk").order_by()),
+            Prefetch("evidence__themes", queryset=Theme.objects.only("pk").order_by()),
+        )
         .order_by("round__judged_year", "round_id")
-        if measures
-        else ()
-    ):
-        judged.setdefault(judgement.measure_id, []).append(judgement)
-    return {theme.pk: _chain(theme, judged) for theme in rows}
+    )
+
+
+def _events(theme: Theme, judged: dict[int, list[RoundMeasure]]) -> set[str]:
+    """Return the announcements that concern a theme: rounds that judged its measure, promises that were kept."""
+    response = _public_response(theme)
+    found = set()
+    for row in judged.get(response.measure_id or 0, []) if response else ():
+        if row.round.state == RoundState.PUBLISHED:
+            found.add(f"{ROUND_TOLD}:{row.round.key}")
+            replies = (getattr(advice, "reply", None) for advice in row.advice.all())
+            found |= {f"{DONE_TOLD}:{reply.key}" for reply in replies if reply is not None}
+    return found
+
+
+def _told(told: Told) -> Link | None:
+    """Return the step that tells those who asked; none when nobody was told yet."""
+    if told.last_on is None:
+        return None
+    text = _("%(asked)s persons asked to be told, %(sent)s were told.") % {
+        "asked": told.asked_shown,
+        "sent": told.sent_shown,
+    }
+    return Link("told", _("Those who asked were told"), told.last_on, "", DONE, text=text)
 
 
 def measure_url(measure: Measure) -> str:
@@ -109,9 +173,10 @@ def _day(moment: datetime | None) -> date | None:
     return moment.astimezone(clock.TOKYO).date() if moment else None
 
 
-def _chain(theme: Theme, judged: dict[int, list[RoundMeasure]]) -> list[Link]:
+def _chain(theme: Theme, arrival: Arrival, judged: dict[int, list[RoundMeasure]]) -> list[Link]:
     case = theme.consultation
     links = [
+        *_voices(case, arrival),
         Link(
             "theme",
             _("Opinions that say the same were brought together"),
@@ -119,7 +184,7 @@ def _chain(theme: Theme, judged: dict[int, list[RoundMeasure]]) -> list[Link]:
             reverse("theme_chain", args=[theme.key]),
             DONE,
             text=theme.title,
-        )
+        ),
     ]
     response = _public_response(theme)
     if response is None:
@@ -133,13 +198,32 @@ def _chain(theme: Theme, judged: dict[int, list[RoundMeasure]]) -> list[Link]:
                 "change",
                 _("The text of the plan changed"),
                 _day(case.published_at),
-                f"{links[1].url.split('#')[0]}#change-{theme.number}",
+                reverse("consultation_changed", args=[case.slug, response.changed_section.key]),
                 DONE,
                 text=str(response.changed_section),
             )
         )
     links.extend(_after(theme, response, judged))
     return links
+
+
+def _voices(case: Consultation, arrival: Arrival) -> list[Link]:
+    """Return how the voices of a theme came; nothing while there is no accepted one."""
+    if not arrival.number:
+        return []
+    words = _("%(n)s opinions arrived") % {"n": arrival.number}
+    return [
+        Link(
+            "voices",
+            words,
+            arrival.last,
+            f"/consultations/{case.slug}/",
+            DONE,
+            text=case.title,
+            ways=arrival.ways,
+            first=arrival.first,
+        )
+    ]
 
 
 def _answer(theme: Theme, response: Response) -> Link:
@@ -241,32 +325,31 @@ def _judged(row: RoundMeasure, url: str, theme: Theme) -> list[Link]:
         if named and theme.pk not in named:
             continue
         links.append(Link("advice", _("The committee advised"), advice.given_on, url, DONE, text=advice.text))
-        reply = getattr(advice, "reply", None)
-        if reply is not None:
-            links.append(Link("reply", _("The town replied"), reply.decided_on, url, DONE, text=reply.text))
-            # nothing tells that it was done, so past its day the promise stays, as one that is late
-            if reply.action and reply.due_on:
-                links.append(
-                    Link(
-                        "action",
-                        reply.action,
-                        None,
-                        url,
-                        OWED,
-                        reply.department.name,
-                        reply.due_on,
-                    )
-                )
-        else:
-            links.append(
-                Link(
-                    "reply",
-                    _("The reply of the town"),
-                    None,
-                    url,
-                    OWED,
-                    row.measure.department.name,
-                    row.round.reply_due_on,
-                )
-            )
+        links.extend(_replied(row, advice, url))
     return links
+
+
+def _replied(row: RoundMeasure, advice: Advice, url: str) -> Iterator[Link]:
+    """Yield the town's reply to an advice and what it promised, done or owed; the reply that is owed."""
+    reply = getattr(advice, "reply", None)
+    if reply is None:
+        title, owner, due_on = _("The reply of the town"), row.measure.department.name, row.round.reply_due_on
+        yield Link("reply", title, None, url, OWED, owner, due_on, subject=advice.key)
+        return
+    yield Link(
+        "reply", _("The town replied"), reply.decided_on, url, DONE, text=reply.text, subject=advice.key
+    )
+    if reply.action and reply.done_on:
+        title = _("Done as promised: %(action)s") % {"action": reply.action}
+        yield Link("action", title, reply.done_on, url, DONE, text=reply.done_text, subject=advice.key)
+    elif reply.action:
+        yield Link(
+            "action",
+            reply.action,
+            None,
+            url,
+            OWED,
+            reply.department.name,
+            reply.due_on,
+            subject=advice.key,
+        )

@@ -16,5 +16,6 @@ def stamp_of(reply: Reply | None) -> str:
         reply.department_id,
         reply.decision_number,
         reply.decided_on,
+        *((reply.done_on, reply.done_text) if reply.done_on else ()),
     )
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:16]

@@ -96,7 +96,11 @@ def _answers(opinion: Opinion) -> list[dict[str, Any]]:
             "theme": theme,
             "response": theme.response,
             "change": changes.get(theme.response.changed_section_id or 0),
-            "later": [link for link in chains[theme.pk] if link.kind not in ("theme", "response", "change")],
+            "later": [
+                link
+                for link in chains[theme.pk]
+                if link.kind not in ("voices", "theme", "response", "change")
+            ],
         }
         for theme in themes
     ]

@@ -5,7 +5,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from common.people.rules import Actor, may
 from common.text.refusals import NotFound
 from participation.enums import ConsultationState, ResponseState, Validity
-from participation.models import Consultation, Disposition, Section, Theme
+from participation.models import Consultation, Disposition, Section, Theme, ThemeOpinion
 
 
 def themes_for(actor: Actor, consultation: Consultation) -> QuerySet[Theme]:
@@ -51,7 +51,8 @@ def public_themes_of(consultation: Consultation) -> QuerySet[Theme]:
     it stands beside each 意見の概要 in the results that towns publish (行政手続法 43条, the towns' own rules after it),
     and says how often a thing was said, not by whom. Nothing about the people is counted per theme: neither channel
     nor stance, district, age or persons. Those counts exist for the whole case only, with small cells hidden
-    (`participation.queries.result`).
+    (`participation.queries.result`). The page of a theme says by which ways its voices came only from five voices on,
+    with small cells hidden in the same way (`participation.queries.chain_told`).
     """
     accepted = Q(opinions__validity=Validity.ACCEPTED)
     return (
@@ -70,6 +71,19 @@ def public_themes_of(consultation: Consultation) -> QuerySet[Theme]:
         .annotate(voices=Count("opinions", filter=accepted))
         .order_by("number")
     )
+
+
+def themes_changing(consultation: Consultation, section: Section) -> list[Theme]:
+    """Return the themes of a published result whose answer changed this section of the next version, by number."""
+    return list(public_themes_of(consultation).filter(response__changed_section=section))
+
+
+def themes_of_section(consultation: Consultation, section: Section) -> list[Theme]:
+    """Return the themes of a published result that opinions on this section of the draft were brought under."""
+    spoken = ThemeOpinion.objects.filter(
+        theme=OuterRef("pk"), opinion__section=section, opinion__validity=Validity.ACCEPTED
+    )
+    return list(public_themes_of(consultation).filter(Exists(spoken)))
 
 
 def get_public_theme(municipality_id: int, key: str) -> Theme:

@@ -10,6 +10,7 @@ from common.text.era import era_date
 from common.text.showing import listed
 from participation.enums import ScoresShown
 from participation.models import Advice, EvaluationRound, Reply, RoundMeasure
+from participation.queries.evaluation_promise import promise_is_late
 from participation.queries.evaluation_sheet import Spread
 from participation.queries.evaluation_view import FindingWords, finding_words
 
@@ -20,6 +21,12 @@ register = template.Library()
 def reply_of(advice: Advice) -> Reply | None:
     """The town's reply to an advice, or nothing."""
     return getattr(advice, "reply", None)
+
+
+@register.filter
+def is_late(reply: Reply) -> bool:
+    """Whether what a reply promised should have been done before today."""
+    return promise_is_late(reply)
 
 
 @register.filter

@@ -14,7 +14,7 @@ from participation.queries.draft_diff import changes_of
 from participation.queries.result import counts_of
 from participation.queries.section import get_section, neighbours_of, paragraphs_of, sections_of
 from participation.queries.state_line import public_line
-from participation.queries.theme import public_themes_of
+from participation.queries.theme import public_themes_of, themes_changing, themes_of_section
 from participation.views.town_request import TownRequest, answers_refusals
 
 PER_PAGE = 20
@@ -52,6 +52,7 @@ def section_context(row: Any, key: str) -> dict[str, Any]:
         "easy_paragraphs": paragraphs_of(section.text_easy) if section else [],
         "before": before,
         "after": after,
+        "themes": themes_of_section(row, section) if section and row.state == "published" else [],
     }
 
 
@@ -99,5 +100,27 @@ def consultation_result(request: TownRequest, slug: str) -> HttpResponse:
             "counts": counts_of(row),
             "page_obj": page_obj,
             "shown": shown,
+        },
+    )
+
+
+@public
+@answers_refusals
+def consultation_changed(request: TownRequest, slug: str, key: str) -> HttpResponse:
+    """Show a section as the result of a case left it, beside what it said before, and the themes that changed it."""
+    row = get_public_consultation(request.municipality.pk, slug)
+    if row.state != "published" or row.next_version is None:
+        raise Http404("no changed text yet")
+    section = get_section(row.next_version, key)
+    return render(
+        request,
+        "participation/consultation/changed.html",
+        {
+            "row": row,
+            "row_url": f"/consultations/{row.slug}/",
+            "section": section,
+            "paragraphs": paragraphs_of(section.text),
+            "change": changes_of(row, [section]).get(section.pk),
+            "themes": themes_changing(row, section),
         },
     )

@@ -19,18 +19,15 @@ from common.places.queries.department import departments_now
 from common.text import clock
 from common.text.era import fiscal_year_label
 from common.text.refusals import Conflict, NotFound, Refusal
-from participation.domain.evaluation_finding import reply_to_advice
 from participation.domain.evaluation_round import freeze_evidence, prepare_round, publish_round, start_scoring
-from participation.forms.evaluation import ReplyForm, RoundForm, criteria_lines, renew, sentence
+from participation.forms.evaluation import RoundForm, criteria_lines, renew, sentence
 from participation.queries.evaluation import (
     advice_without_reply,
-    get_advice_for,
     get_round_for,
     measure_in_round,
     measures_of_round,
     rounds_for,
 )
-from participation.queries.evaluation_reply import stamp_of
 from participation.queries.evaluation_sheet import criteria_of
 from participation.queries.evaluation_view import evidence_view
 
@@ -152,6 +149,7 @@ def _round_context(request: HttpRequest, round_: Any) -> dict[str, Any]:
         "refused": "",
         "reported": round_.state in ("reported", "published"),
         "may_reply": round_.state == "reported" and _may(request.actor, "reply_to_advice"),  # type: ignore[attr-defined]
+        "may_confirm": round_.state == "published" and _may(request.actor, "confirm_done"),  # type: ignore[attr-defined]
         "may_change": round_.state == "preparing" and _may(request.actor, "prepare_round"),  # type: ignore[attr-defined]
     }
 
@@ -217,54 +215,6 @@ def desk_evidence(request: HttpRequest, key: str, row_key: str) -> HttpResponse:
         raise Http404
     context = {"round": round_, "row": row, "evidence": evidence_view(frozen)}
     return render(request, "participation/evaluation/evidence.html", context)
-
-
-@allows("participation.reply_to_advice")
-def desk_reply(request: HttpRequest, key: str) -> HttpResponse:
-    """Write or correct the town's reply to an advice."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    try:
-        advice = get_advice_for(actor, key)
-    except NotFound as refusal:
-        raise Http404 from refusal
-    reply = getattr(advice, "reply", None)
-    round_ = advice.round_measure.round
-    first = (
-        {
-            "stamp": stamp_of(reply),
-            "text": reply.text,
-            "action": reply.action,
-            "due_on": reply.due_on,
-            "department": reply.department.key,
-            "decision_number": reply.decision_number,
-            "decided_on": reply.decided_on,
-        }
-        if reply
-        else {}
-    )
-    departments = [(row.key, row.name) for row in departments_now(actor.municipality_id)]
-    form = ReplyForm(request.POST or None, initial=first, departments=departments)
-    status = 200
-    if request.method == "POST":
-        status = form.status
-        if form.is_valid():
-            try:
-                reply_to_advice(actor=actor, key=key, reply=form.reply(), stamp=form.cleaned_data["stamp"])
-            except NotFound as refusal:
-                raise Http404 from refusal
-            except Refusal as refusal:
-                form.add_error(_FIELDS.get(refusal.code), sentence(refusal.code))
-                status = 409 if isinstance(refusal, Conflict) else 422
-            else:
-                messages.success(request, _("The reply is kept."))
-                return HttpResponseRedirect(reverse("desk_round", args=[round_.key]), status=303)
-    if status == 409:
-        renew(form, "stamp", stamp_of(reply))
-    context = {"form": form, "advice": advice, "reply": reply, "round": round_, "conflict": status == 409}
-    return render(request, "participation/evaluation/reply.html", context, status=status)
-
-
-_FIELDS = {"text_missing": "text", "due_missing": "due_on", "decision_missing": "decision_number"}
 
 
 def _round(request: HttpRequest, key: str) -> Any:

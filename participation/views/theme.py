@@ -14,6 +14,7 @@ from common.text.refusals import Conflict, NotAllowed, NotFound, Refusal
 from participation.domain.theme import edit_theme, group_opinions, make_theme
 from participation.forms.theme import NEW, GroupForm, ThemeForm
 from participation.queries.chain import chain_of_theme
+from participation.queries.chain_stage import stage_of
 from participation.queries.consultation import get_consultation_for
 from participation.queries.draft_diff import changes_of
 from participation.queries.last_act import last_act
@@ -31,6 +32,7 @@ def theme_chain(request: TownRequest, key: str) -> HttpResponse:
     """Show what became of a theme, with days and both directions; the next step owed says by whom and until when."""
     theme = get_public_theme(request.municipality.pk, key)
     response = theme.response
+    links = chain_of_theme(theme)
     sections = [response.changed_section] if response.changed_section else []
     return render(
         request,
@@ -39,7 +41,8 @@ def theme_chain(request: TownRequest, key: str) -> HttpResponse:
             "theme": theme,
             "row": theme.consultation,
             "response": response,
-            "links": chain_of_theme(theme),
+            "links": links,
+            "stage": stage_of(links),
             "change": changes_of(theme.consultation, sections).get(response.changed_section_id or 0),
         },
     )

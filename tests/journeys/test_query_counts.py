@@ -197,6 +197,7 @@ NO_PAGE = {
     "desk_consultation_close", "desk_consultation_next", "desk_group", "desk_regroup", "desk_theme_confirm",
     "desk_draft_act", "entrance_chosen", "lesson_step", "lesson_answer", "card_shown", "learner_forgotten",
     "desk_lesson_publish", "desk_measure_publish", "receipt_forgotten", "measure", "desk_message_mark",
+    "desk_reply_done",
     # a probe for machines that looks at every migration and every group
     "readyz",
 }  # fmt: skip

@@ -94,7 +94,7 @@ BOOKINGS = (
 )
 CASES = ("desk", "desk_*", "desk_consultation*")
 EDITOR = ("wagtail*", "simple_translation*")
-COMMITTEE = ("committee*", "desk_evaluation", "desk_round*", "desk_evidence", "desk_reply")
+COMMITTEE = ("committee*", "desk_evaluation", "desk_round*", "desk_evidence", "desk_reply*")
 
 ALLOWED: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     # kind, roles, addresses

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
+from django.db.models import F
 from wagtail.models import Page
 
 from common.people.rules import Actor
@@ -187,7 +188,10 @@ def hold_consultations(here: SimpleNamespace, cage: Cage) -> None:
     )
     here.public_theme = voices.make_theme(here.published_case, told)
     voices.make_response(here.public_theme, measure_key=here.measure.key)
+    # the text after it, as the result leaves it: the same version, for its words are of no matter here
+    Consultation.objects.filter(pk=here.published_case.pk).update(next_version=F("draft_version"))
     here.published_case = voices.publish(here.published_case)
+    here.changed_section = voices.first_section(here.published_case)
 
 
 def _round(here: SimpleNamespace, held_year: int, measures: list[Any]) -> Year:

@@ -31,6 +31,10 @@ from participation.models import (
     ScoreSheet,
     ThemeOpinion,
 )
+from participation.queries.evaluation_promise import promises_near
+
+NEAR = timedelta(days=30)
+"""How long before its day a promise of the town stands among what is due."""
 
 
 @dataclass(frozen=True)
@@ -280,6 +284,15 @@ def _evaluation(actor: Actor) -> Iterator[Due]:
             and _may(actor, "participation.publish_round")
         ):
             yield Due(_("Publish the evaluation"), row.title, row.reply_due_on, url, _("Open the round"))
+    if _may(actor, "participation.confirm_done"):
+        for reply in promises_near(actor, clock.today() + NEAR)[:30]:
+            yield Due(
+                _("Keep what was promised, or say that it is done"),
+                f"{reply.advice.round_measure.measure.name}　{reply.action}",
+                reply.due_on,
+                reverse("desk_reply", args=[reply.advice.key]),
+                _("Open the promise"),
+            )
 
 
 def _lessons(actor: Actor) -> Iterator[Due]:

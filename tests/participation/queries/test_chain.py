@@ -12,7 +12,8 @@ from common.measures.models import Measure, Plan
 from common.text import clock
 from participation.enums import RoundState
 from participation.models import Advice, Consultation, EvaluationRound, Finding, Reply, RoundMeasure, Theme
-from participation.queries.chain import chain_of_theme, chains_of
+from participation.queries.chain import Link, chain_of_theme, chains_of
+from participation.queries.chain_stage import Stage, stage_of
 from tests.factories import participation as make
 from tests.factories.town import make_department, make_town
 
@@ -160,3 +161,60 @@ def test_many_chains_cost_as_much_as_one() -> None:
         make.publish(row)
         more.append(theme)
     assert cost([first]) == cost([first, *more])
+
+
+def test_a_chain_begins_with_its_voices_and_goes_by_date() -> None:
+    theme = answered()
+    judge(theme, RoundState.PUBLISHED)
+    second = Advice.objects.create(
+        municipality=theme.municipality,
+        round_measure=RoundMeasure.objects.get(),
+        number=2,
+        text="夕方の回を",
+        given_on=date(2026, 8, 28),
+    )
+    Reply.objects.create(
+        municipality=theme.municipality,
+        advice=Advice.objects.get(number=1),
+        text="開きます",
+        action="午後の教室",
+        due_on=date(2027, 4, 30),
+        department=theme.response.measure.department,
+        decided_on=date(2026, 9, 10),
+    )
+    with clock.replaced_by(make.AFTER):
+        links = chain_of_theme(theme)
+    assert links[0].kind == "voices"
+    assert links[0].ways == (), "fewer than five voices: the ways would tell who spoke"
+    assert (links[0].first, links[0].at) == (theme.consultation.opens_on, theme.consultation.closes_on)
+    assert [link.day for link in links] == sorted(link.day for link in links)
+    shown = [(link.kind, link.subject) for link in links]
+    assert shown.index(("reply", second.key)) < shown.index(("action", Advice.objects.get(number=1).key))
+    assert links[-1].kind == "action", "what is promised for later stands after all that was said before"
+
+
+def test_five_voices_are_counted_by_way_with_small_cells_hidden() -> None:
+    row = make.make_consultation(make_town(), state="closed")
+    theme = make.make_theme(row, *(make.make_paper(row, text=f"紙{n}") for n in range(6)))
+    with clock.replaced_by(make.AFTER):
+        (voices,) = [link for link in chain_of_theme(theme) if link.kind == "voices"]
+    assert [cell for _way, cell in voices.ways] == ["6"]
+    assert voices.at == theme.opinions.latest("received_on").received_on
+
+
+@pytest.mark.parametrize(
+    ("kinds_done", "late", "stage"),
+    [
+        (("theme", "response"), False, Stage.RESPONSE),
+        (("response", "change"), False, Stage.CHANGE),
+        (("response", "change", "measure", "finding"), False, Stage.FINDING),
+        (("response", "measure", "finding", "told"), False, Stage.TOLD),
+        (("response", "measure", "finding", "told"), True, Stage.LATE),
+    ],
+)
+def test_the_stage_is_the_furthest_step_unless_something_is_late(
+    kinds_done: tuple[str, ...], late: bool, stage: Stage
+) -> None:
+    links = [Link(kind, "", date(2026, 1, 1), "", "done") for kind in kinds_done]
+    links += [Link("action", "", None, "", "owed", "企画課", date(2020, 1, 1))] if late else []
+    assert stage_of(links) == stage
