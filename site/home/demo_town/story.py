@@ -1,20 +1,24 @@
 """Two voices followed to the end: one whose sender was told what came of it, one still waiting for the answer."""
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from common.notify.domain.outbox import claim_due_mails, mark_message, send_claimed
-from common.notify.models import Following, Message, MessageState
-from common.notify.signals import Notice, notice_due
-from common.people.enums import Channel, Purpose
+from common.notify.models import Message, MessageState
+from common.people.enums import Channel
 from common.receipts.models import Receipt
 from common.text import clock
 from home.demo_town.consultations import gather_theme
 from home.demo_town.place import Town
-from home.demo_town.source import at, from_today, working_day
-from participation.models import Opinion, ThemeOpinion
+from home.demo_town.source import at, data, from_today, working_day
+from participation.domain.evaluation_promise import confirm_done
+from participation.models import Opinion, Reply
+from participation.queries.evaluation_reply import stamp_of
 
-LEFT_TO_DO = 3
+DONE, EARLY = "対応済", 3
+"""How a promise that was kept is marked in the data, and how many days before its day it was kept."""
+LEFT_TO_DO = ((Channel.PHONE, 2), (Channel.POST, 1))
 """Letters and calls of the last telling that still lie on the desk."""
 
 
@@ -54,41 +58,57 @@ def hand_out(town: Town, *, until: datetime) -> int:
 
 
 def tell_again(town: Town, content: dict[str, Any]) -> int:
-    """Tell those behind the theme that the action has begun; the last letters and calls are still to be done."""
+    """Let the departments say which promises they kept, and tell those who asked; returns how many promises.
+
+    Of the last one, that of the complete chain, some letters and calls are still to be done.
+    """
     story = content["complete"]
-    step = [row for row in story["steps"] if row["step"] == "told"][-1]
-    owed = at(working_day(from_today(step["in_days"])), 10)
-    theme = town.themes[story["theme"]]
-    keys = ThemeOpinion.objects.filter(theme=theme).values("opinion__key")
-    followings = Following.objects.filter(
-        municipality=town.municipality, subject_kind="opinion", subject_key__in=keys
-    ).select_related("person")
-    tomi = _opinion(town, story).person
-    rows = list(followings.order_by("pk"))
-    for row in rows:
-        notice_due.send(
-            Following,
-            notice=Notice(
-                municipality_id=town.municipality.pk,
-                event=f"action:{theme.key}",
-                kind="action_done",
-                person_key=row.person.key,
-                channel=row.channel,
-                purpose=Purpose.FOLLOW_UP,
-                subject="あなたのお声から生まれた教室に、午後の回ができました",
-                body=f"{step['text']}\n\n{story['slip']}",
-                at=owed,
-            ),
+    kept = sorted(_kept(), key=lambda one: (one[1]["action"] == _promise(story), one[0]))
+    for day, reply in kept:
+        row = Reply.objects.select_related("advice").get(
+            municipality_id=town.municipality.pk, action=reply["action"]
         )
+        with clock.replaced_by(at(day, 16)):
+            confirm_done(
+                actor=town.actors["clerk"],
+                key=row.advice.key,
+                done_on=day,
+                text=reply["status_text"],
+                stamp=stamp_of(row),
+            )
+        if reply["action"] != _promise(story):
+            hand_out(town, until=at(working_day(day + timedelta(days=3)), 15))
+    told = [row for row in story["steps"] if row["step"] == "told"][-1]
+    owed = at(working_day(from_today(told["in_days"])), 10)
+    tomi = _opinion(town, story).person
     with clock.replaced_by(owed):
         for mail in claim_due_mails():
             send_claimed(mail, _accepted)
         waiting = _waiting(town)
-        own = [message for message in waiting if tomi and message.recipient_key == tomi.key]
-        others = [message for message in waiting if message not in own]
-        for message in own + others[: max(0, len(others) - LEFT_TO_DO)]:
-            mark_message(actor=town.actors["clerk"], key=message.key, outcome=MessageState.SENT)
-    return len(rows)
+        left = [
+            message.pk
+            for channel, number in LEFT_TO_DO
+            for message in [one for one in waiting if one.channel == channel][-number:]
+            if not (tomi and message.recipient_key == tomi.key)
+        ]
+        for message in waiting:
+            if message.pk not in left:
+                mark_message(actor=town.actors["clerk"], key=message.key, outcome=MessageState.SENT)
+    return len(kept)
+
+
+def _kept() -> Iterator[tuple[date, dict[str, Any]]]:
+    """Yield the promises that were kept with the day, a few days before the one promised."""
+    for round_ in data("evaluations")["rounds"]:
+        for measure in round_["measures"]:
+            for advice in measure.get("advice", ()):
+                reply = advice["reply"]
+                if reply["status"] == DONE:
+                    yield working_day(from_today(reply["due_days"] - EARLY)), reply
+
+
+def _promise(story: dict[str, Any]) -> str:
+    return str(next(row for row in story["steps"] if row["step"] == "reply")["action"])
 
 
 def day_of(content: dict[str, Any], step: str) -> date:
