@@ -133,6 +133,7 @@ class CoursePage(PairedPage):
         )
         context |= {
             "course": self.row,
+            "offers_easy": bool(self.summary_easy),
             "sessions": sessions,
             "picked": picked,
             "shown": shown,

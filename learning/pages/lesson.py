@@ -47,13 +47,11 @@ class LearnIndexPage(SingleTreePage):
         """Add the doors, the paths behind them and what this learner has done."""
         blocks = self.blocks_shown()
         done = done_of(request)
+        doors = [block.value for block in blocks if block.block_type == "door"]
         return {
             **super().get_context(request, *args, **kwargs),
-            "doors": [
-                {**block.value, "slug": block.value["entrance"].replace("_", "-")}
-                for block in blocks
-                if block.block_type == "door"
-            ],
+            "doors": [{**door, "slug": door["entrance"].replace("_", "-")} for door in doors],
+            "offers_easy": any(door["text_easy"] for door in doors),
             "has_check": any(block.block_type == "question" for block in blocks),
             "paths": with_pages(paths_of(municipality_id=request.municipality.pk), done),  # type: ignore[attr-defined]
             "done": done,
@@ -121,13 +119,18 @@ class LessonPage(PairedPage):
             else None
         )
         following = next_lesson(lesson=self.row, done=done) if chosen and chosen.is_good else None
+        shown_block = blocks[step - 1] if 0 < step <= len(blocks) else None
         return {
             **super().get_context(request, *args, **kwargs),
+            # the plain words of a warning are always shown
+            "offers_easy": shown_block is not None
+            and shown_block.block_type != "warning"
+            and bool(shown_block.value.get("text_easy")),
             "step": step,
             "total": total,
             "steps_before": step - 1,
             "steps_after": step + 1,
-            "shown_block": blocks[step - 1] if 0 < step <= len(blocks) else None,
+            "shown_block": shown_block,
             "all_blocks": blocks,
             "activity": activity,
             "activities": activities,

@@ -88,6 +88,7 @@ class ConsultationPage(PairedPage):
         return {
             **context,
             "row": row,
+            "offers_easy": bool(self.summary_easy),
             "line": line,
             "days": inclusive_days(row.opens_on, row.closes_on) if row.opens_on and row.closes_on else 0,
             "counter_closes": clock_shown(row.counter_closes),

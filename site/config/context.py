@@ -17,7 +17,10 @@ TEXT_SIZES = ("base", "large", "xlarge")
 
 
 def place(request: HttpRequest) -> dict[str, Any]:
-    """Return municipality, prefs, menu, desk_menu, actor_label and staff_user."""
+    """Return municipality, prefs, offers_easy, menu, desk_menu, actor_label, staff_user and other_language.
+
+    A page that changes with the choice of plain Japanese says so by an `offers_easy` of its own; others offer none.
+    """
     municipality = getattr(request, "municipality", None)
     text = request.COOKIES.get("text", "base")
     prefs = {
@@ -29,6 +32,7 @@ def place(request: HttpRequest) -> dict[str, Any]:
         return {
             "municipality": None,
             "prefs": prefs,
+            "offers_easy": False,
             "menu": [],
             "desk_menu": [],
             "actor_label": "",
@@ -57,6 +61,7 @@ def place(request: HttpRequest) -> dict[str, Any]:
     return {
         "municipality": municipality,
         "prefs": prefs,
+        "offers_easy": False,
         "menu": [item for item in menu if not item["room"] or municipality.room_is_on(item["room"])],
         "desk_menu": _desk_menu(request, actor) if staff else [],
         "actor_label": f"{actor.post_label} {actor.label}".strip() if signed_in else "",

@@ -90,6 +90,10 @@ class TextPage(Page):
     class Meta:
         verbose_name = pgettext_lazy("page type", "text page")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Offer plain Japanese where somebody wrote it."""
+        return {**super().get_context(request, *args, **kwargs), "offers_easy": bool(self.body_easy)}
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the page in its own language only: a text that nobody translated leads to its Japanese address."""
         if language.is_foreign() and self.locale.language_code == settings.LANGUAGE_CODE:

@@ -136,6 +136,7 @@ class MeasurePage(PairedPage):
         return {
             **super().get_context(request, *args, **kwargs),
             "measure": measure,
+            "offers_easy": bool(measure.text_easy),
             "story": story_of(measure),
             "index": index,
             "plan_url": plan_addresses([measure.plan_id]).get(measure.plan_id, ""),
