@@ -391,7 +391,8 @@ def test_the_last_page_needs_neither_context_nor_template_engine() -> None:
 
 
 def test_the_choice_of_the_reader_is_on_the_page() -> None:
-    html = render_to_string("404.html", {**PAGE, "prefs": {"text": "xlarge", "furigana": True, "easy": True}})
+    prefs = {"text": "xlarge", "furigana": True, "easy": True}
+    html = render_to_string("404.html", {**PAGE, "prefs": prefs, "offers_easy": True})
     assert 'data-text="xlarge" data-furigana="on"' in html
     assert 'value="xlarge" checked' in html
     assert "easy=0" in html
@@ -424,3 +425,4 @@ def test_every_frame_stands_without_a_town_or_a_reader(template: str) -> None:
     html = render_to_string(template, {"municipality": None, "prefs": PREFS, "menu": [], "desk_menu": []})
     assert '<main id="main"' in html
     assert 'href="#main"' in html
+    assert "easy=0" not in render_to_string("404.html", {**PAGE, "prefs": prefs, "offers_easy": False})
