@@ -7,6 +7,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from common.text import language, showing
+from common.text.gaps import at_the_right, close_gaps
 from common.text.japanese import digits_only
 
 
@@ -86,3 +87,17 @@ def ruby(text: str | None) -> SafeString:
             escaped,
         )
     )
+
+
+def lines(text: str | None) -> SafeString:
+    """A plain text line by line, escaped; what blanks pushed to the right edge stands there without them."""
+    shown: list[SafeString] = []
+    for line in (text or "").split("\n"):
+        closed = close_gaps(line)
+        if at_the_right(line):
+            shown.append(format_html('<span class="at-right">{}</span>', closed.strip()))
+            continue
+        if shown and not shown[-1].startswith("<span"):
+            shown.append(mark_safe("<br>"))
+        shown.append(format_html("{}", closed))
+    return mark_safe("".join(shown))  # noqa: S308 -- every line was escaped above

@@ -42,6 +42,7 @@ for _filter in (
     filters.spoken,
     filters.ruby,
 ):
+    filters.lines,
     register.filter(_filter)
 register.simple_tag(purpose)
 
