@@ -8,10 +8,10 @@ from participation.models import Consultation, Section
 
 @dataclass(frozen=True)
 class Change:
-    """One section before and after, as whole texts; the `diff` tag marks the words."""
+    """One section before and after, as whole texts; the `diff` tag marks the words. `before` is None for a new one."""
 
     title: str
-    before: str
+    before: str | None
     after: str
     section_key: str
 
@@ -19,7 +19,7 @@ class Change:
 def changes_of(consultation: Consultation, sections: Iterable[Section]) -> dict[int, Change]:
     """Return for sections of the next version (by id) what they said in the version that was commented.
 
-    One query however many sections. A section that is new has an empty text before.
+    One query however many sections. A section that is new has None before.
     """
     wanted = list(sections)
     if not wanted or consultation.draft_version_id is None:
@@ -34,5 +34,5 @@ def changes_of(consultation: Consultation, sections: Iterable[Section]) -> dict[
     changes = {}
     for section in wanted:
         old = before.get(section.line_key)
-        changes[section.pk] = Change(str(section), old.text if old else "", section.text, section.key)
+        changes[section.pk] = Change(str(section), old.text if old else None, section.text, section.key)
     return changes

@@ -216,6 +216,16 @@ def test_a_difference_escapes_what_people_wrote() -> None:
 
 
 YEARS = [
+def test_a_side_without_the_section_says_so_and_lines_stay_lines() -> None:
+    new = shown("{% diff before after %}", before=None, after="一行目\n二行目")
+    assert "<p>この項目は、案にはありませんでした。</p>" in new
+    assert "一行目\n二行目" in new
+    assert "<p>この項目は、なくなりました。</p>" in shown("{% diff before after %}", before="文", after=None)
+    bare = shown("{% diff before after %}", before="", after="文")
+    assert "ありませんでした" not in bare
+    assert "<p>見出しだけで、文はありません。</p>" in bare
+
+
     {"label": "令和5", "long_label": "令和5年度", "note": "基準", "value": 58, "target": None},
     {"label": "令和6", "long_label": "令和6年度", "value": 91, "target": 100},
     {"label": "令和7", "long_label": "令和7年度", "value": 312, "target": 240},

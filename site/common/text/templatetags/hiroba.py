@@ -19,6 +19,7 @@ from common.text import filters, showing
 from common.text.badges import LOOKS
 from common.text.chart import Chart, chart_of
 from common.text.difference import Piece, difference
+from common.text.gaps import close_gaps
 from common.text.icons import icon_svg
 from common.text.japanese import digits_only
 from common.text.language import is_foreign
@@ -344,26 +345,44 @@ def _side(pieces: Iterable[Piece], name: str) -> SafeString:
 
 @register.simple_tag
 def diff(
-    before: str,
-    after: str,
+    before: str | None,
+    after: str | None,
     before_label: str = "",
     after_label: str = "",
     level: int = 3,
     *,
     wide: bool = False,
 ) -> SafeString:
-    """Before and after, whole; what went is struck, what came is underlined, and the legend says so in words."""
-    gone, come = difference(before, after)
+    """Before and after, whole; what went is struck, what came is underlined, and the legend says so in words.
+
+    None stands for a side on which there is no such section; an empty text is a heading without a text of its own.
+    """
+    gone, come = difference(close_gaps(before or ""), close_gaps(after or ""))
+    sides = (
+        (
+            before,
+            before_label or pgettext("look", "Before"),
+            _side(gone, "del"),
+            _("The draft had no such section."),
+        ),
+        (
+            after,
+            after_label or pgettext("look", "After"),
+            _side(come, "ins"),
+            _("This section was taken out."),
+        ),
+    )
     return format_html(
-        '<div class="diff{wide}"><div class="diff__side"><h{level}>{before_label}</h{level}><p>{gone}</p></div>'
-        '<div class="diff__side"><h{level}>{after_label}</h{level}><p>{come}</p></div></div>'
-        '<p class="meta mt3">{legend}</p>',
+        '<div class="diff{wide}">{sides}</div><p class="meta mt3">{legend}</p>',
         wide=" diff--wide" if wide else "",
-        level=level,
-        before_label=before_label or pgettext("look", "Before"),
-        after_label=after_label or pgettext("look", "After"),
-        gone=_side(gone, "del"),
-        come=_side(come, "ins"),
+        sides=format_html_join(
+            "",
+            '<div class="diff__side"><h{0}>{1}</h{0}><p>{2}</p></div>',
+            (
+                (level, label, absent if text is None else shown or _("A heading without a text of its own."))
+                for text, label, shown, absent in sides
+            ),
+        ),
         legend=_("Underlined words were added, struck words were taken out."),
     )
 
