@@ -8,7 +8,14 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseNotFound,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
@@ -20,6 +27,7 @@ from common.places.queries.municipality import municipality_last_seen, municipal
 from common.text import language
 from config.policies import policy_of
 from home.queries.editor_scope import is_in_scope
+from home.views.failure import only_by_button
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 NO_HOST_NEEDED = ("/healthz", "/readyz", "/static/")
@@ -139,14 +147,22 @@ class ActorMiddleware:
 
 
 class PolicyMiddleware:
-    """Deny by default: a view without a declared policy is not there."""
+    """Deny by default: a view without a declared policy is not there. What only a button uses says so in words."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Nothing to do around the view."""
-        return self.get_response(request)
+        """Give a page to whoever opened an address that takes only what a button sends."""
+        response = self.get_response(request)
+        if (
+            isinstance(response, HttpResponseNotAllowed)
+            and request.method == "GET"
+            and response["Allow"] == "POST"
+            and hasattr(request, "municipality")
+        ):
+            return only_by_button(request, response)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]

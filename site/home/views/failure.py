@@ -1,6 +1,7 @@
 """Pages for when something went wrong: whose fault, whether the act is stored, and the telephone number."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
@@ -16,7 +18,9 @@ from common.opendata import api
 from common.people.rules import public
 from common.places.queries.municipality import municipality_last_seen
 from common.receipts.queries.receipt import receipt_of_form
+from common.text import language
 
+_FRONTS = ("/desk/", "/committee/", "/learn/", "/classes/", "/consultations/", "/measures/", "/my/")
 _LAST_PAGE = Path(__file__).resolve().parents[2] / "templates" / "500.html"
 _TELEPHONE = re.compile(r"<!-- telephone -->.*?<!-- /telephone -->", re.DOTALL)
 
@@ -70,6 +74,32 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     if api.is_asked(request):
         return api.fault(400, "bad_address", _("This address cannot be read."))
     return render(request, "400.html", status=400)
+
+
+def only_by_button(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """Answer somebody who opened or loaded anew an address that only a button uses; status and Allow stay."""
+    plain = language.without_language(request.path)
+    context = {"back_url": next((url for url in _pages_above(plain) if _is_there(url)), "/")}
+    page = render(request, "405.html", context, status=refused.status_code)
+    page["Allow"] = refused["Allow"]
+    return page
+
+
+def _pages_above(path: str) -> Iterator[str]:
+    """Give the addresses of two names (at the desk) and of one name above a path."""
+    names = path.strip("/").split("/")
+    yield from ("/" + "".join(f"{name}/" for name in names[:count]) for count in (2, 1) if len(names) > count)
+
+
+def _is_there(url: str) -> bool:
+    """Say whether an address is a list of the desk or one of the rooms' front pages."""
+    if url in _FRONTS:
+        return True
+    try:
+        match = resolve(url)
+    except Resolver404:
+        return False
+    return url.startswith("/desk/") and match.url_name != "wagtail_serve"
 
 
 @public

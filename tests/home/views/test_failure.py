@@ -18,7 +18,7 @@ from common.receipts.damm import check_digit
 from common.receipts.domain.receipt import issue_receipt
 from common.text import clock
 from home.views import receipt as receipt_view
-from tests.factories.town import make_person, make_town
+from tests.factories.town import make_person, make_town, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +127,29 @@ def test_no_address_takes_a_null_character(client: Client) -> None:
         assert answer.status_code == 400
         assert "アドレスに使えない文字が入っています" in answer.content.decode()
         assert "0000-12-3456" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "back", "who"),
+    [
+        ("/learn/step/x/", "/learn/", ""),
+        ("/en/learn/answer/x/", "/en/learn/", ""),
+        ("/desk/consultations/x/announce/", "/desk/consultations/", "clerk"),
+        ("/desk/consultations/x/close/", "/desk/consultations/", "clerk"),
+    ],
+)
+def test_what_only_a_button_uses_says_so_and_leads_back(
+    client: Client, path: str, back: str, who: str
+) -> None:
+    town = make_town()
+    if who:
+        client.force_login(make_user(town, who), backend="common.people.backends.RoleBackend")
+    answer = client.get(path)
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    page = answer.content.decode()
+    assert f'href="{back}"' in page[page.index("<main") :]
+    assert town.phone in page.replace("<wbr>", "")
+    if not path.startswith("/en/"):
+        assert "このページは、ボタンを押したときだけ使います" in page
+        assert "なくなったものもありません" in page
+    assert client.head(path).status_code == 405
