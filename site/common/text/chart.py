@@ -13,8 +13,10 @@ from common.text.language import is_foreign
 from common.text.showing import listed
 
 Number = int | float | Decimal
-WIDTH = 310
 FONT = 18.2
+WIDTHS = {"base": 310, "large": 266, "xlarge": 214}
+"""Text size → width of the drawing while FONT is the size of its words: larger words, fewer of them in a row. The
+picture is as many rem wide, so that its words are as large as the text around it and fit a telephone."""
 _GAP = 7
 
 
@@ -59,6 +61,7 @@ class Chart:
 
     upright: bool
     width: float
+    rem: float
     height: float
     base: float
     lines: list[float]
@@ -78,20 +81,33 @@ def shown(number: Number | None, unit: str) -> str:
     return f"{text}{unit}"
 
 
-def chart_of(points: Sequence[dict[str, Any]], *, title: str, series: str, unit: str, better: str) -> Chart:
-    """Return the chart of `points` (label, value, target, note, open); upright where the words fit, else lying bars."""
+def chart_of(
+    points: Sequence[dict[str, Any]],
+    *,
+    title: str,
+    series: str,
+    unit: str,
+    better: str,
+    text: str = "base",
+) -> Chart:
+    """Return the chart of `points` (label, value, target, note, open); upright where the words fit, else lying bars.
+
+    `text` is the size of the text around it: base, large or xlarge.
+    """
+    width = WIDTHS.get(text, WIDTHS["base"])
     rows = [_row(point, unit=unit, better=better) for point in points]
     numbers = [n for point in points for n in (point.get("value"), point.get("target")) if n is not None]
     top = float(max(numbers, default=1)) or 1.0
     words = [_words(point, unit) for point in points]
-    column = WIDTH / max(len(points), 1)
+    column = width / max(len(points), 1)
     widest = max((_breadth(text) for texts in words for text in texts), default=0)
     upright = len(points) <= 4 and widest * FONT <= column + 1
     build = _upright if upright else _lying
-    marks, height, base, lines = build(points, words, top)
+    marks, height, base, lines = build(points, words, top, width)
     return Chart(
         upright=upright,
-        width=WIDTH,
+        width=width,
+        rem=round(width / FONT, 2),
         height=height,
         base=base,
         lines=lines,
@@ -152,10 +168,10 @@ def _description(rows: Sequence[Row], *, series: str) -> str:
 
 
 def _upright(
-    points: Sequence[dict[str, Any]], words: Sequence[tuple[str, str, str, str]], top: float
+    points: Sequence[dict[str, Any]], words: Sequence[tuple[str, str, str, str]], top: float, width: int
 ) -> tuple[list[Mark], float, float, list[float]]:
     base, highest = 214.0, 166.0
-    column = WIDTH / max(len(points), 1)
+    column = width / max(len(points), 1)
     marks = []
     for at, (point, (label, note, value_text, target_text)) in enumerate(zip(points, words, strict=True)):
         value, target = point.get("value"), point.get("target")
@@ -214,20 +230,27 @@ def _places(y: float, base: float, target_at: float | None) -> tuple[float, bool
 
 
 def _lying(
-    points: Sequence[dict[str, Any]], words: Sequence[tuple[str, str, str, str]], top: float
+    points: Sequence[dict[str, Any]], words: Sequence[tuple[str, str, str, str]], top: float, width: int
 ) -> tuple[list[Mark], float, float, list[float]]:
-    marks = []
-    step, bar, head = 66.0, 26.0, 26.0
-    for at, (point, (label, note, value_text, target_text)) in enumerate(zip(points, words, strict=True)):
+    marks: list[Mark] = []
+    line, bar, space = 22.0, 26.0, 14.0
+    y = 0.0
+    for point, (label, note, value_text, target_text) in zip(points, words, strict=True):
         value, target = point.get("value"), point.get("target")
-        y = at * step + head
-        length = round(float(value or 0) / top * (WIDTH - 6), 1)
-        text_width = _breadth(value_text) * FONT
-        inside = length >= text_width + 16
+        whole = f"{label}（{note}）" if note else label
+        # what does not fit into one line above the bar takes a line of its own
+        note_apart = bool(note) and _breadth(whole) * FONT > width
+        first = label if note_apart else whole
+        last = f"（{note}）" if note_apart else first
+        goal_apart = bool(target_text) and (_breadth(last) + _breadth(target_text) + 0.5) * FONT > width
+        top_line = y + 18
+        y += line * (1 + note_apart + goal_apart) + 4
+        length = round(float(value or 0) / top * (width - 6), 1)
+        inside = length >= _breadth(value_text) * FONT + 16
         marks.append(
             Mark(
-                label=f"{label}（{note}）" if note else label,
-                note="",
+                label=first,
+                note=last if note_apart else "",
                 value_text=value_text,
                 target_text=target_text,
                 open=bool(point.get("open")),
@@ -238,13 +261,14 @@ def _lying(
                 value_x=12 if inside else length + 10,
                 value_y=y + 20,
                 value_inside=inside,
-                target_at=None if target is None else round(2 + float(target) / top * (WIDTH - 6), 1),
-                target_text_x=WIDTH,
+                target_at=None if target is None else round(2 + float(target) / top * (width - 6), 1),
+                target_text_x=width,
                 target_text_y=y - 8,
                 target_inside=False,
                 label_x=2,
-                label_y=y - 8,
-                note_y=0,
+                label_y=top_line,
+                note_y=top_line + line,
             )
         )
-    return marks, len(points) * step, 2, []
+        y += bar + space
+    return marks, y, 2, []

@@ -16,6 +16,7 @@ from django.utils import translation
 
 from common.text import icons, style_guide
 from common.text.badges import LOOKS
+from common.text.chart import FONT, WIDTHS, _breadth, chart_of
 from common.text.language import finished
 
 TOWN = SimpleNamespace(
@@ -215,7 +216,6 @@ def test_a_difference_escapes_what_people_wrote() -> None:
     assert "<b>" not in html
 
 
-YEARS = [
 def test_a_side_without_the_section_says_so_and_lines_stay_lines() -> None:
     new = shown("{% diff before after %}", before=None, after="一行目\n二行目")
     assert "<p>この項目は、案にはありませんでした。</p>" in new
@@ -226,6 +226,7 @@ def test_a_side_without_the_section_says_so_and_lines_stay_lines() -> None:
     assert "<p>見出しだけで、文はありません。</p>" in bare
 
 
+YEARS = [
     {"label": "令和5", "long_label": "令和5年度", "note": "基準", "value": 58, "target": None},
     {"label": "令和6", "long_label": "令和6年度", "value": 91, "target": 100},
     {"label": "令和7", "long_label": "令和7年度", "value": 312, "target": 240},
@@ -255,6 +256,31 @@ def test_a_chart_says_its_figures_three_times() -> None:
 
 def test_the_table_is_open_for_those_who_read_large_text() -> None:
     assert " open>" in shown(CHART, points=YEARS, prefs={**PREFS, "text": "large"})
+
+
+def test_the_words_of_a_chart_are_as_large_as_the_text_around_it_and_fit_a_telephone() -> None:
+    room = 390 - 2 * 19.5 * 2  # the page and the card leave this much
+    for size, pixels in (("base", 18), ("large", 21), ("xlarge", 26)):
+        html = shown(CHART, points=YEARS, prefs={**PREFS, "text": size})
+        found = re.search(r'width="([\d.]+)rem" viewBox="0 0 (\d+) ', html)
+        assert found is not None
+        rem, units = float(found[1]), float(found[2])
+        assert abs(FONT * rem * pixels / units - pixels) < 0.1, "a word is one rem high"
+        assert rem * pixels <= room
+
+
+def test_what_does_not_fit_beside_takes_a_line_of_its_own() -> None:
+    points = [{"label": "令和7年度", "note": "実績見込み", "value": 800, "target": 2700}] * 5
+    heights = []
+    for size in WIDTHS:
+        chart = chart_of(points, title="", series="", unit="人", better="up", text=size)
+        heights.append(chart.height)
+        for mark in chart.marks:
+            beside = mark.target_text_y == (mark.note_y if mark.note else mark.label_y)
+            breadth = _breadth(mark.note or mark.label) + (_breadth(mark.target_text) if beside else 0)
+            assert breadth * FONT <= chart.width
+    assert heights == sorted(heights)
+    assert heights[0] < heights[-1]
 
 
 def test_where_words_do_not_fit_the_bars_lie_down() -> None:
@@ -406,6 +432,7 @@ def test_the_choice_of_the_reader_is_on_the_page() -> None:
     assert 'data-text="xlarge" data-furigana="on"' in html
     assert 'value="xlarge" checked' in html
     assert "easy=0" in html
+    assert "easy=0" not in render_to_string("404.html", {**PAGE, "prefs": prefs, "offers_easy": False})
 
 
 def test_the_style_guide_shows_everything_without_inline_style_or_script() -> None:
@@ -435,4 +462,3 @@ def test_every_frame_stands_without_a_town_or_a_reader(template: str) -> None:
     html = render_to_string(template, {"municipality": None, "prefs": PREFS, "menu": [], "desk_menu": []})
     assert '<main id="main"' in html
     assert 'href="#main"' in html
-    assert "easy=0" not in render_to_string("404.html", {**PAGE, "prefs": prefs, "offers_easy": False})

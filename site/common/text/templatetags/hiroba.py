@@ -42,8 +42,8 @@ for _filter in (
     filters.fours,
     filters.spoken,
     filters.ruby,
-):
     filters.lines,
+):
     register.filter(_filter)
 register.simple_tag(purpose)
 
@@ -403,13 +403,13 @@ def indicator_chart(
     `points` are dicts in order of time: label, value, target (numbers or None), note (words under the label),
     open (True while the year runs or the value is only expected). `key` must differ between charts of one page.
     """
-    chart: Chart = chart_of(points, title=title, series=series, unit=unit, better=better)
-    prefs = context.get("prefs") or {}
+    size = (context.get("prefs") or {}).get("text", "base")
+    chart: Chart = chart_of(points, title=title, series=series, unit=unit, better=better, text=size)
     return {
         "chart": chart,
         "title": title,
         "series": series,
         "headline": headline or title,
         "key": key,
-        "open_table": prefs.get("text", "base") != "base",
+        "open_table": size != "base",
     }
