@@ -44,4 +44,6 @@ class Command(BaseCommand):
         ):
             self.stdout.write(f"  {name:<18}{values[name]:>8}")
         for end in values["dead_ends_list"]:
-            self.stdout.write(f"  ! {end['kind']}: {end['title']} ({end['owed_by']}, {end['owed_until']}) {end['url']}")
+            self.stdout.write(
+                f"  ! {end['kind']}: {end['title']} ({end['owed_by']}, {end['owed_until']}) {end['url']}"
+            )
