@@ -142,6 +142,8 @@ def _add_sent(
         ended_at__isnull=False,
     ).values_list("recipient_key", "event", "ended_at")
     for key, event, ended_at in rows:
+        if ended_at is None:  # as the query leaves out
+            continue
         day = ended_at.astimezone(clock.TOKYO).date()
         for theme_id in themes_of.get(key, ()):
             if event in events.get(theme_id, ()):
