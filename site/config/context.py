@@ -13,6 +13,8 @@ from common.text import language
 
 FOREIGN = next(code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)
 """The language that is offered beside the town's own."""
+ROOM_OF = dict.fromkeys(("/desk/drafts/", "/desk/themes/", "/desk/opinions/"), "/desk/consultations/")
+"""Addresses that belong to another entry of the staff menu than their own first words say."""
 TEXT_SIZES = ("base", "large", "xlarge")
 
 
@@ -108,5 +110,6 @@ def _desk_menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
         for label, url, roles, room in entries
         if actor.roles & set(roles) and (not room or municipality.room_is_on(room))
     ]
-    here = max((url for _label, url in shown if request.path.startswith(url)), key=len, default="")
+    path = next((room for below, room in ROOM_OF.items() if request.path.startswith(below)), request.path)
+    here = max((url for _label, url in shown if path.startswith(url)), key=len, default="")
     return [{"label": label, "url": url, "current": url == here} for label, url in shown]
