@@ -57,6 +57,20 @@ def phone_breaks(number: str | None) -> SafeString:
     return format_html_join(mark_safe("-<wbr>"), "{}", ((part,) for part in phone(number).split("-")))
 
 
+_WHOLE = re.compile(
+    r"(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:（.）)?|(?:午前|午後)?\d{1,2}時(?:\d{1,2}分)?|\d{2,5}-\d{1,4}-\d{3,4}"
+)
+_TAG = re.compile(r"(<[^>]*>)")
+
+
+def unbroken(text: str | None) -> SafeString:
+    """Dates, times and telephone numbers of a text or a piece of a page held together: no line ends inside one."""
+    pieces = _TAG.split(conditional_escape(text or ""))
+    for place in range(0, len(pieces), 2):
+        pieces[place] = _WHOLE.sub(r'<span class="nobr">\g<0></span>', pieces[place])
+    return mark_safe("".join(pieces))  # noqa: S308 -- escaped above, only spans are added
+
+
 def tel(number: str | None) -> str:
     """Only the digits, for `href="tel:…"`."""
     return digits_only(number or "")

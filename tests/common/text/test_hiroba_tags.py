@@ -14,7 +14,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from common.text import icons, style_guide
+from common.text import filters, icons, style_guide
 from common.text.badges import LOOKS
 from common.text.chart import FONT, WIDTHS, _breadth, chart_of
 from common.text.language import finished
@@ -76,6 +76,10 @@ LATE = datetime(2026, 11, 25, 15, 30, tzinfo=UTC)  # half past midnight of the 2
         ('{{ "3058"|fours }}', "3058"),
         ('{{ "47910000"|spoken }}', "よん なな きゅう いち、ゼロ ゼロ ゼロ ゼロ"),
         ('{{ "本市《ほんし》は"|ruby }}', "<ruby>本市<rp>（</rp><rt>ほんし</rt><rp>）</rp></ruby>は"),
+        (
+            '{{ "12月11日（金）午後5時15分まで"|unbroken }}',
+            '<span class="nobr">12月11日（金）</span><span class="nobr">午後5時15分</span>まで',
+        ),
         ("{{ evil|ruby }}", "&lt;b&gt;<ruby>字<rp>（</rp><rt>じ</rt><rp>）</rp></ruby>"),
     ],
 )
@@ -145,8 +149,13 @@ def test_the_telephone_is_text_and_a_link_with_its_hours() -> None:
     html = shown('{% call "電話で申し込む" big=True %}')
     assert 'class="call call--big" href="tel:0000123456"' in html
     assert "電話で申し込む" in html
-    assert TOWN.phone_hours in html
+    assert re.sub("<[^>]*>", "", html).count(TOWN.phone_hours) == 1
+    assert '<span class="nobr">午前9時</span>' in html
     assert "0000-<wbr>12-<wbr>3456" in html
+
+
+def test_what_is_held_together_stays_escaped() -> None:
+    assert filters.unbroken("<b>1月3日") == '&lt;b&gt;<span class="nobr">1月3日</span>'
 
 
 def test_without_a_town_the_telephone_box_says_where_the_number_stands() -> None:

@@ -38,6 +38,7 @@ for _filter in (
     filters.bigdate,
     filters.phone,
     filters.phone_breaks,
+    filters.unbroken,
     filters.tel,
     filters.fours,
     filters.spoken,
@@ -181,7 +182,7 @@ def call(
         )
     words = label or _("Telephone desk for residents")
     when = (
-        format_html('<span class="call__hours">{}</span>', town.phone_hours)
+        format_html('<span class="call__hours">{}</span>', filters.unbroken(town.phone_hours))
         if hours and town and town.phone_hours
         else ""
     )
