@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from common.notify.domain.outbox import mark_message
-from common.notify.queries.message import message_counts, messages_for
+from common.notify.queries.message import calls_of, message_counts, messages_for, people_to_call
 from common.people.domain.person import log_access
 from common.people.enums import AccessReason
 from common.people.rules import allows
@@ -32,10 +32,17 @@ def desk_messages(request: HttpRequest) -> HttpResponse:
     channel = request.GET.get("channel", "")
     if channel not in CHANNELS:
         channel = next((name for name in CHANNELS if counts.get(name)), "post")
-    page_obj = Paginator(rows.filter(channel=channel), PER_PAGE).get_page(request.GET.get("page"))
-    _log(actor, [row.recipient_key for row in page_obj], AccessReason.MESSAGES)
+    page: Page[Any]
+    if channel == "phone":
+        page = Paginator(people_to_call(actor), PER_PAGE).get_page(request.GET.get("page"))
+        groups = calls_of(actor, list(page))  # one call tells everything
+    else:
+        page = Paginator(rows.filter(channel=channel), PER_PAGE).get_page(request.GET.get("page"))
+        groups = [[row] for row in page]
+    _log(actor, [row.recipient_key for group in groups for row in group], AccessReason.MESSAGES)
     context = {
-        "page_obj": page_obj,
+        "page_obj": page,
+        "groups": groups,
         "channel": channel,
         "counts": [(name, counts.get(name, 0)) for name in CHANNELS],
     }

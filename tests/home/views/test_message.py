@@ -45,6 +45,19 @@ def clerk_client(town, role: str = "clerk") -> Client:
 
 
 @pytest.mark.django_db
+def test_one_person_is_called_once_and_each_message_is_ticked() -> None:
+    town, _year = told_year()
+    first = Message.objects.get(channel=Channel.PHONE)
+    again = Message.objects.get(pk=first.pk)
+    again.pk, again.key, again.event = None, "again0000000", "another event"
+    again.save()
+    calls = clerk_client(town).get("/desk/messages/?channel=phone").content.decode()
+    assert calls.count('<h2 class="m0">佐藤 一郎') == 1
+    assert calls.count('name="outcome" value="sent"') == 2
+    assert "1回のお電話で、2件とも" in calls
+
+
+@pytest.mark.django_db
 def test_the_desk_sees_letters_and_calls_and_marks_them() -> None:
     town, _year = told_year()
     client = clerk_client(town)

@@ -1,6 +1,8 @@
 """Reading the outbox."""
 
-from django.db.models import Count, QuerySet
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
 
 from common.notify.models import Message, MessageState
 from common.people.enums import Channel
@@ -15,6 +17,30 @@ def messages_for(actor: Actor) -> QuerySet[Message]:
         return Message.objects.none()
     rows = Message.objects.filter(municipality_id=actor.municipality_id, state__in=WORKING)
     return rows.exclude(channel=Channel.EMAIL, state=MessageState.QUEUED)
+
+
+def people_to_call(actor: Actor) -> QuerySet[Message, dict[str, Any]]:
+    """Return whom to call, each name and number once (`recipient_name`, `address`), longest waiting first."""
+    return (
+        messages_for(actor)
+        .filter(channel=Channel.PHONE)
+        .order_by()
+        .values("recipient_name", "address")
+        .annotate(first=Min("pk"))
+        .order_by("first")
+    )
+
+
+def calls_of(actor: Actor, people: list[dict[str, Any]]) -> list[list[Message]]:
+    """Return what each of these people is to be told, in their order: one query for all."""
+    places: dict[tuple[str, str], list[Message]] = {
+        (who["recipient_name"], who["address"]): [] for who in people
+    }
+    theirs = Q(recipient_name__in={name for name, _ in places}, address__in={number for _, number in places})
+    for row in messages_for(actor).filter(theirs, channel=Channel.PHONE).order_by("pk"):
+        if (row.recipient_name, row.address) in places:
+            places[row.recipient_name, row.address].append(row)
+    return [rows for rows in places.values() if rows]
 
 
 def message_counts(actor: Actor) -> dict[str, int]:
