@@ -19,7 +19,7 @@ def messages_for(actor: Actor) -> QuerySet[Message]:
     return rows.exclude(channel=Channel.EMAIL, state=MessageState.QUEUED)
 
 
-def people_to_call(actor: Actor) -> QuerySet[Message, dict[str, Any]]:
+def people_to_call(actor: Actor) -> QuerySet[Any, Any]:
     """Return whom to call, each name and number once (`recipient_name`, `address`), longest waiting first."""
     return (
         messages_for(actor)
