@@ -176,7 +176,7 @@ PINS = {
     "phone_desk found": 12,
     "phone_desk": 8,
     "receipt": 1,
-    "receipt_shown (answered opinion)": 14,
+    "receipt_shown (answered opinion)": 17,
     "receipt_shown (booking)": 5,
     "receipt_shown (card)": 5,
     "receipt_shown (opinion)": 6,
