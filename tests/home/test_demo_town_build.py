@@ -238,7 +238,6 @@ def test_one_chain_is_complete_to_the_message(town: Municipality) -> None:
     opinion = Opinion.objects.get(key=receipt.subject_key)
     theme = opinion.themes.get()
     links = chain_of_theme(theme)
-    links = [link for link in links if link.kind != "voices"]
     kinds = [link.kind for link in links]
     assert kinds[:6] == ["voices", "theme", "response", "change", "measure", "finding"]
     assert {"advice", "reply"} <= set(kinds)
