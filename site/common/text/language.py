@@ -46,7 +46,8 @@ MONTHS = (
 )
 
 _LETTERS = "ぁ-ゖァ-ヺー々〆㐀-䶿一-鿿豈-﫿"
-_WORD = rf"[^\s<>&A-Za-z{_LETTERS}]*[{_LETTERS}][^\s<>&]*"
+# Possessive, and begun only where a word can begin: else a long row of digits is tried anew from each of its places.
+_WORD = rf"(?<![^\s<>&A-Za-z{_LETTERS}])[^\s<>&A-Za-z{_LETTERS}]*+[{_LETTERS}][^\s<>&]*+"
 _RUN = re.compile(rf"{_WORD}(?:\s+{_WORD})*")
 """Words with a Japanese letter in them, one after the other: titles of rows stand between spaces in an English line."""
 _NARROW = str.maketrans(
@@ -81,7 +82,8 @@ def in_language(code: str, path: str) -> str:
 def without_language(path: str) -> str:
     """Return an address as it is in the town's language."""
     prefix = next((one for one in PREFIXES if path.startswith(one)), "")
-    return f"/{path.removeprefix(prefix)}" if prefix else path
+    # one slash only: two would name another host
+    return f"/{path.removeprefix(prefix).lstrip('/')}" if prefix else path
 
 
 def is_ours(address: str) -> bool:
@@ -120,7 +122,7 @@ class _Finisher(HTMLParser):
                 lambda found: found[0].replace(found[1], in_language(self.code, found[1])), source
             )
         japanese = given["lang"] == TOWN if given.get("lang") else self._is_japanese
-        spoken = any(_RUN.search(given.get(name) or "") for name in _SPOKEN)
+        spoken = given.get("type") != "hidden" and any(_RUN.search(given.get(name) or "") for name in _SPOKEN)
         if spoken and not japanese and "lang" not in given and (tag in _VOID or tag == "button"):
             source = _marked(source)
         self.parts.append(source)

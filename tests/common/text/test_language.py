@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from django.utils.translation import override
 
@@ -24,6 +26,7 @@ from common.text.showing import clock_shown, day_shown, listed, moment_shown, sp
         ('<a href="//other.example/">x</a>', '<a href="//other.example/">x</a>'),
         ('<form action="/receipt/"></form>', '<form action="/en/receipt/"></form>'),
         ('<input name="x" value="町">', '<input lang="ja" name="x" value="町">'),
+        ('<input type="hidden" value="町">', '<input type="hidden" value="町">'),
         ("<p>Friday（20 days left）</p>", "<p>Friday (20 days left) </p>"),
         ("<strong>One.</strong>Two.", "<strong>One.</strong> Two."),
         ("<script>let a = '町' && 1 < 2</script>", "<script>let a = '町' && 1 < 2</script>"),
@@ -59,3 +62,22 @@ def test_days_and_times_are_said_in_the_readers_language() -> None:
     with override("ja"):
         assert listed(["一", "二"]) == "一、二"
         assert time_range_shown(begin, end) == "午後1時30分から3時まで"
+
+
+@pytest.mark.parametrize("letter", ["1", "-", "。", "町", "a", "1。"])
+def test_a_long_row_of_one_letter_costs_no_more_than_its_length(letter: str) -> None:
+    def seconds(length: int) -> float:
+        page = f"<p>{letter * length}</p>"
+        return min(_spent(page) for _ in range(3))
+
+    def _spent(page: str) -> float:
+        begin = process_time()
+        finished(page, "en")
+        return process_time() - begin
+
+    # a search tried anew from every place takes sixteen times as long for four times the length
+    assert seconds(40_000) < 10 * seconds(10_000) + 0.01
+
+
+def test_no_address_leads_to_another_host() -> None:
+    assert without_language("/en//evil.example/x") == "/evil.example/x"
