@@ -71,7 +71,9 @@ def make_measure(
     measure = verbs.add_measure(
         actor=system, plan=make_plan(town), department=make_department(town), code=code, name=name, **texts
     )
-    return verbs.publish_measure(actor=system, measure=measure) if public else measure
+    return (
+        verbs.publish_measure(actor=system, measure=measure, version=measure.version) if public else measure
+    )
 
 
 def make_indicator(

@@ -49,7 +49,11 @@ def is_in_charge(actor: Actor, measure: Measure, verb: str = "home.prepare_measu
     """
     if not may(actor, verb, municipality_id=measure.municipality_id):
         return False
-    theirs = {None, measure.department_id, measure.plan.department_id}
+    return _works_for(actor, measure.department_id, measure.plan.department_id)
+
+
+def _works_for(actor: Actor, *departments: int) -> bool:
+    theirs = {None, *departments}
     return "system" in actor.roles or any(
         grant.role == "clerk" and grant.department_id in theirs for grant in actor.grants
     )
@@ -82,8 +86,13 @@ def add_plan(
 def add_measure(
     *, actor: Actor, plan: Plan, department: Department, code: str, name: str, **texts: str
 ) -> Measure:
-    """A clerk stores a measure of a plan; `texts` are aim, situation, doing and text_easy."""
+    """A clerk of its department, or of the plan's, stores a measure; `texts` are aim, situation, doing and text_easy.
+
+    Raises NotAllowed, and Refusal as common.measures says.
+    """
     require(actor, "home.prepare_measure", municipality_id=plan.municipality_id)
+    if not _works_for(actor, department.pk, plan.department_id):
+        raise Refusal("other_department")
     Plan.objects.select_for_update().get(pk=plan.pk)
     return measures.add_measure(
         actor=actor, plan=plan, department=department, code=code, name=name, at=clock.deciding_now(), **texts
@@ -274,8 +283,10 @@ def publish_plan(*, actor: Actor, plan: Plan) -> Plan:
 
 
 @transaction.atomic
-def publish_measure(*, actor: Actor, measure: Measure) -> Measure:
-    """An approver lets residents read a measure of a published plan."""
+def publish_measure(*, actor: Actor, measure: Measure, version: int) -> Measure:
+    """An approver lets residents read a measure of a published plan as she read it: at `version`, or Conflict."""
     require(actor, "home.publish_measure", municipality_id=measure.municipality_id)
     locked = Measure.objects.select_for_update().get(pk=measure.pk)
+    if locked.version != version:
+        raise Conflict("changed_meanwhile")
     return measures.publish_measure(actor=actor, measure=locked, at=clock.deciding_now())

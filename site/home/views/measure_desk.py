@@ -55,6 +55,9 @@ SENTENCES = {
         "Somebody else has changed this meanwhile. Please look at what differs, then save again."
     ),
     "code_taken": gettext_lazy("This number is already used in the plan. Please choose another."),
+    "other_department": gettext_lazy(
+        "Only clerks of the measure's department, or of the department that leads the plan, can add this measure."
+    ),
     "plan_not_public": gettext_lazy("The plan of this measure is not published yet."),
     "kind_has_figures": gettext_lazy(
         "There are figures already. Numbers cannot become words, nor words numbers. Please make a new indicator."
@@ -92,6 +95,11 @@ def _answers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def _may(request: HttpRequest, verb: str, measure: Any) -> bool:
     return is_in_charge(request.actor, measure, verb)  # type: ignore[attr-defined]
+
+
+def _version_of(request: HttpRequest) -> int:
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 def _lead_to(name: str, key: str) -> HttpResponseRedirect:
@@ -239,7 +247,7 @@ def desk_measure_publish(request: HttpRequest, key: str) -> HttpResponse:
     measure = get_measure_for(actor, key)
     try:
         with transaction.atomic():
-            publish_measure(actor=actor, measure=measure)
+            publish_measure(actor=actor, measure=measure, version=_version_of(request))
             page_beside(measure)
     except NotAllowed:
         raise

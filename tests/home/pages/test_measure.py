@@ -78,8 +78,8 @@ def test_an_unpublished_measure_is_not_there() -> None:
     assert Client().get(f"/measures/{measure.key}/").status_code == 404
     assert measure.name not in Client().get("/measures/").content.decode()
     with pytest.raises(NotAllowed):
-        publish_measure(actor=make_actor(town, "clerk"), measure=measure)
-    publish_measure(actor=make_actor(town, "approver"), measure=measure)
+        publish_measure(actor=make_actor(town, "clerk"), measure=measure, version=1)
+    publish_measure(actor=make_actor(town, "approver"), measure=measure, version=1)
     assert Client().get(f"/measures/{measure.key}/").status_code == 200
 
 

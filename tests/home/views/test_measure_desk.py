@@ -302,7 +302,11 @@ def test_a_measure_is_added_and_published(town: Any, clerk: Client) -> None:
     assert clerk.get("/measures/").content.decode().count("町の数字を開く") == 0
     publish = f"/desk/measures/{measure.key}/publish/"
     assert clerk.post(publish).status_code == 403
-    assert signed_in(town, "approver").post(publish).status_code == 303
+    approver = signed_in(town, "approver")
+    late = approver.post(publish, {"version": measure.version + 1})
+    assert late.status_code == 409
+    assert not Measure.objects.get().is_public
+    assert approver.post(publish, {"version": measure.version}).status_code == 303
     assert "町の数字を開く" in clerk.get("/measures/").content.decode()
 
 
@@ -321,6 +325,16 @@ def test_another_department_reads_and_does_not_write(town: Any, measure: Measure
         assert client.post(f"/desk/measures/{measure.key}/{address}", {"name": "x"}).status_code == 403
     assert client.post(f"{sheet(indicator)}edit/", {"name": "x"}).status_code == 403
     assert told(indicator) == {"actual-2022": "280"}
+    other = {
+        "plan": measure.plan.key,
+        "code": "9-9",
+        "name": "よその施策",
+        "department": measure.department.key,
+    }
+    refused = client.post("/desk/measures/new/", other)
+    assert refused.status_code == 409
+    assert "担当する課か、計画をとりまとめる課の担当者だけです" in refused.content.decode()
+    assert Measure.objects.count() == 1
     theirs = make_department(town, "zeimu", "税務課")
     Measure.objects.update(department=theirs)
     assert client.get(f"/desk/measures/{measure.key}/edit/").status_code == 200
