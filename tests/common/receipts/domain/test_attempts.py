@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from common.receipts.domain.attempts import TRIES, begin_attempt, end_attempt
+from common.receipts.domain.attempts import TRIES, WRONG_TRIES, begin_attempt, end_attempt
 from tests.factories.town import make_town
 
 
@@ -26,6 +26,15 @@ def test_a_number_is_tried_so_often_and_no_more() -> None:
     assert begin_attempt(**attempt(number="7654321"))
     assert begin_attempt(**attempt(municipality_id=2))
     assert begin_attempt(**attempt(kind="card"))
+
+
+def test_patience_does_not_help() -> None:
+    for _ in range(WRONG_TRIES // TRIES):
+        assert all(begin_attempt(**attempt()) for _ in range(TRIES))
+        cache.delete("attempts:receipt:1:1234567")  # ten minutes later
+        cache.delete("attempts:receipt:1:192.0.2.1")
+    assert not begin_attempt(**attempt())
+    assert begin_attempt(**attempt(number="7654321"))
 
 
 def test_a_library_of_people_may_look_up_more_than_one_of_them() -> None:
