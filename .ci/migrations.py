@@ -51,20 +51,26 @@ def faults_of_file(name: str, source: str) -> list[str]:
 
 def faults_of_operations(operations: Sequence[Operation], app: str, before: ProjectState) -> list[str]:
     """Columns that an old release, which does not know them, would leave without a value."""
-    from django.db.migrations.operations import AddField, AlterField  # noqa: PLC0415 - needs the settings
+    from django.db.migrations.operations import (  # noqa: PLC0415 - needs the settings
+        AddField,
+        AlterField,
+        SeparateDatabaseAndState,
+    )
 
     faults = []
     state = before.clone()
     for operation in operations:
+        if isinstance(operation, SeparateDatabaseAndState):
+            faults += faults_of_operations(operation.database_operations, app, state)
         if isinstance(operation, AddField | AlterField):
             field = operation.field
             where = f"{operation.model_name}.{operation.name}"
             filled = field.null or field.many_to_many or field.has_db_default()
-            was_null = (
-                isinstance(operation, AlterField)
-                and state.models[app, operation.model_name_lower].fields[operation.name].null
-            )
-            if not filled and (isinstance(operation, AddField) or was_null):
+            was_filled = False
+            if isinstance(operation, AlterField):
+                old = state.models[app, operation.model_name_lower].fields[operation.name]
+                was_filled = old.null or old.has_db_default()
+            if not filled and (isinstance(operation, AddField) or was_filled):
                 faults.append(
                     f"{where} must not be empty: an old release cannot fill it; give db_default or null"
                 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import models
-from django.db.migrations import AddField, AlterField, CreateModel
+from django.db.migrations import AddField, AlterField, CreateModel, SeparateDatabaseAndState
 from django.db.migrations.state import ProjectState
 
 from tests.house.tools import script
@@ -63,16 +63,23 @@ def test_a_column_an_old_release_cannot_fill_is_caught(field, faults):
     CreateModel("Town", [("id", models.AutoField(primary_key=True))]).state_forwards("towns", state)
     added = AddField("town", "motto", field)
     assert len(migrations.faults_of_operations([added], "towns", state)) == faults
+    apart = SeparateDatabaseAndState(database_operations=[added])
+    assert len(migrations.faults_of_operations([apart], "towns", state)) == faults
 
 
 def test_a_column_that_may_no_longer_be_empty_is_caught():
     state = ProjectState()
     optional = models.DateField(null=True)
-    town = CreateModel("Town", [("id", models.AutoField(primary_key=True)), ("founded", optional)])
+    counted = models.IntegerField(db_default=0)
+    town = CreateModel(
+        "Town", [("id", models.AutoField(primary_key=True)), ("founded", optional), ("people", counted)]
+    )
     town.state_forwards("towns", state)
     required, later = (
         AlterField("town", "founded", models.DateField()),
         models.DateField(null=True, blank=True),
     )
     assert len(migrations.faults_of_operations([required], "towns", state)) == 1
+    bare = AlterField("town", "people", models.IntegerField())
+    assert len(migrations.faults_of_operations([bare], "towns", state)) == 1
     assert migrations.faults_of_operations([AlterField("town", "founded", later)], "towns", state) == []
