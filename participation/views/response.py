@@ -108,7 +108,10 @@ def desk_theme(request: TownRequest, key: str) -> HttpResponse:
         )
     except Conflict as conflict:
         stored = get_theme_for(request.actor, key)
-        fresh = _form(request, stored, {**request.POST.dict(), "version": stored.response.version})
+        response = getattr(stored, "response", None)
+        fresh = _form(
+            request, stored, {**request.POST.dict(), "version": response.version if response else 0}
+        )
         return render(
             request,
             _PAGE,
@@ -117,8 +120,8 @@ def desk_theme(request: TownRequest, key: str) -> HttpResponse:
                 stored,
                 fresh,
                 told=words_of(conflict),
-                stored=stored.response,
-                done=last_act(stored.response),
+                stored=response,
+                done=last_act(response or stored),
             ),
             status=409,
         )
