@@ -50,6 +50,7 @@ def test_one_person_is_called_once_and_each_message_is_ticked() -> None:
     first = Message.objects.get(channel=Channel.PHONE)
     again = Message.objects.get(pk=first.pk)
     again.pk, again.key, again.event = None, "again0000000", "another event"
+    again.message_id = f"again-{again.message_id}"
     again.save()
     calls = clerk_client(town).get("/desk/messages/?channel=phone").content.decode()
     assert calls.count('<h2 class="m0">佐藤 一郎') == 1
