@@ -172,7 +172,8 @@ def test_the_desk_menu_marks_one_place_and_leaves_out_rooms_switched_off(client:
     town = make_town()
     client.force_login(make_user(town, "clerk"))
     text = client.get("/desk/classes/phone/").content.decode()
-    assert text.count('<a href="/desk/classes/phone/" aria-current="page">') == 2  # beside the brand, or folded
+    # beside the brand, or folded
+    assert text.count('<a href="/desk/classes/phone/" aria-current="page">') == 2
     assert text.count('aria-current="page"') == 2
     town.events_on = False
     town.save()
