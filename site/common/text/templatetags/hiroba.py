@@ -3,7 +3,7 @@
 See docs/components.md for the list with examples.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,8 +18,7 @@ from django.utils.translation import pgettext
 from common.text import filters, showing
 from common.text.badges import LOOKS
 from common.text.chart import Chart, chart_of
-from common.text.difference import Piece, difference
-from common.text.gaps import close_gaps
+from common.text.diff import diff
 from common.text.icons import icon_svg
 from common.text.japanese import digits_only
 from common.text.language import is_foreign
@@ -46,6 +45,7 @@ for _filter in (
     filters.lines,
 ):
     register.filter(_filter)
+register.simple_tag(diff)
 register.simple_tag(purpose)
 
 
@@ -331,61 +331,6 @@ def here(context: Context) -> str:
 
 
 # -- change and figures ---------------------------------------------------------------------------------------
-
-
-def _side(pieces: Iterable[Piece], name: str) -> SafeString:
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (format_html("<{0}>{1}</{0}>", name, piece.text) if piece.changed else piece.text,)
-            for piece in pieces
-        ),
-    )
-
-
-@register.simple_tag
-def diff(
-    before: str | None,
-    after: str | None,
-    before_label: str = "",
-    after_label: str = "",
-    level: int = 3,
-    *,
-    wide: bool = False,
-) -> SafeString:
-    """Before and after, whole; what went is struck, what came is underlined, and the legend says so in words.
-
-    None stands for a side on which there is no such section; an empty text is a heading without a text of its own.
-    """
-    gone, come = difference(close_gaps(before or ""), close_gaps(after or ""))
-    sides = (
-        (
-            before,
-            before_label or pgettext("look", "Before"),
-            _side(gone, "del"),
-            _("The draft had no such section."),
-        ),
-        (
-            after,
-            after_label or pgettext("look", "After"),
-            _side(come, "ins"),
-            _("This section was taken out."),
-        ),
-    )
-    return format_html(
-        '<div class="diff{wide}">{sides}</div><p class="meta mt3">{legend}</p>',
-        wide=" diff--wide" if wide else "",
-        sides=format_html_join(
-            "",
-            '<div class="diff__side"><h{0}>{1}</h{0}><p>{2}</p></div>',
-            (
-                (level, label, absent if text is None else shown or _("A heading without a text of its own."))
-                for text, label, shown, absent in sides
-            ),
-        ),
-        legend=_("Underlined words were added, struck words were taken out."),
-    )
 
 
 @register.inclusion_tag("components/chart.html", takes_context=True)
