@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from common.people.rules import Actor, may
 from common.text import clock
@@ -40,8 +40,9 @@ def moved_at(row: Consultation) -> datetime | None:
 
 
 def public_consultations(municipality_id: int, phase: str = "") -> QuerySet[Consultation]:
-    """Return what residents may see: open first (closing soonest on top), announced, in consideration, published.
+    """Return what residents may see: open, announced, in consideration, published, withdrawn.
 
+    Within open and announced the one that closes soonest comes first, in the others the one that closed last.
     `phase` (one of RANKS) leaves only the cases that are there by the clock.
     """
     now = clock.now()
@@ -58,8 +59,9 @@ def public_consultations(municipality_id: int, phase: str = "") -> QuerySet[Cons
     rows = (
         Consultation.objects.filter(municipality_id=municipality_id, state__in=PUBLIC_STATES)
         .select_related("department")
-        .annotate(rank=rank)
-        .order_by("rank", "-closes_on", "-id")
+        # Within one rank either all rows have a day to come or none has.
+        .annotate(rank=rank, ends_next=Case(When(is_open | coming, then=F("closes_on"))))
+        .order_by("rank", "ends_next", "-closes_on", "-id")
     )
     return rows.filter(rank=RANKS[phase]) if phase else rows
 

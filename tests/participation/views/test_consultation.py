@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -9,6 +11,7 @@ from common.text import clock
 from participation.domain import consultation as cases
 from participation.models import Consultation
 from participation.pages.consultation import ConsultationPage
+from participation.queries.consultation import public_consultations
 from tests.factories import participation as make
 from tests.factories.town import make_town
 
@@ -89,6 +92,20 @@ def test_the_index_groups_by_what_can_be_done(client: Client) -> None:
         for words in ("いま意見を募集しています", "これから募集します", "意見を検討しています")
     ]
     assert places == sorted(places)
+
+
+def test_what_closes_soonest_stands_on_top() -> None:
+    town = make_town()
+    days = {"soon": 29, "later": 40, "soonest": 20}
+    for slug, extra in days.items():
+        closes = make.MID.date() + timedelta(days=extra)
+        make.make_consultation(town, slug=slug, closes_on=closes)
+    for slug, extra in {"old": 30, "new": 35}.items():
+        closes = make.MID.date() + timedelta(days=extra)
+        make.make_consultation(town, slug=slug, closes_on=closes, state="withdrawn")
+    with clock.replaced_by(make.MID):
+        order = [row.slug for row in public_consultations(town.pk)]
+    assert order == ["soonest", "soon", "later", "new", "old"]
 
 
 def test_an_empty_index_says_so(client: Client) -> None:
