@@ -6,37 +6,22 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
-from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_cache_control
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from common.opendata.feed import TownFeed
 from common.text.showing import day_shown, time_range_shown
 from events.pages.course import addresses_of_courses
 from events.queries.session import upcoming_sessions
 
 AT_MOST = 50
-FRESH_SECONDS = 600
 
 
-class ClassFeed(Feed):
+class ClassFeed(TownFeed):
     """Atom of the dates that are open for booking, ordered by the moment booking opened."""
 
-    feed_type = Atom1Feed
     link = "/classes/"
     feed_url = "/feeds/classes/"
-
-    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer, to be kept for some minutes by whoever carries it."""
-        response = super().__call__(request, *args, **kwargs)
-        patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
-        return response
-
-    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Return the municipality of the host."""
-        return request.municipality  # type: ignore[attr-defined]  # set by config.middleware
 
     def title(self, town: Any) -> str:
         """Return the name of the feed."""

@@ -6,37 +6,22 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
-from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_cache_control
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from common.opendata.feed import TownFeed
 from participation.pages.consultation import shown_since
 from participation.queries.consultation import moved_at, public_consultations
 from participation.queries.state_line import public_line
 
 AT_MOST = 50
-FRESH_SECONDS = 600
 
 
-class ConsultationFeed(Feed):
+class ConsultationFeed(TownFeed):
     """Atom of the cases residents may see, the one that moved last first."""
 
-    feed_type = Atom1Feed
     link = "/consultations/"
     feed_url = "/feeds/consultations/"
-
-    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer, to be kept for some minutes by whoever carries it."""
-        response = super().__call__(request, *args, **kwargs)
-        patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
-        return response
-
-    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Return the municipality of the host."""
-        return request.municipality  # type: ignore[attr-defined]  # set by config.middleware
 
     def title(self, town: Any) -> str:
         """Return the name of the feed."""
