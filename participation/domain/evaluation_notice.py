@@ -35,26 +35,13 @@ def tell_followers(*, round_: EvaluationRound, at: datetime) -> int:
         last[row.person_id] = row
     rows = {row.pk: row for row in measures_of_round(round_)}
     with override("ja"):
+        subject = _("What became of your voice: the evaluation of fiscal year %(year)s is public") % {
+            "year": fiscal_year_label(round_.judged_year)
+        }
         for person_id, following in sorted(last.items()):
-            notice_due.send(
-                sender=EvaluationRound,
-                notice=Notice(
-                    municipality_id=round_.municipality_id,
-                    event=f"{ROUND_TOLD}:{round_.key}",
-                    kind=ROUND_TOLD,
-                    person_key=following.person.key,
-                    channel=following.channel,
-                    purpose=Purpose.FOLLOW_UP,
-                    subject=_("What became of your voice: the evaluation of fiscal year %(year)s is public")
-                    % {"year": fiscal_year_label(round_.judged_year)},
-                    body=_body(
-                        round_,
-                        [row for pk, row in rows.items() if pk in measures_of[person_id]],
-                        on_paper=following.channel == Channel.POST,
-                    ),
-                    at=at,
-                ),
-            )
+            shown = [row for pk, row in rows.items() if pk in measures_of[person_id]]
+            body = _body(round_, shown, on_paper=following.channel == Channel.POST)
+            _announce(kind=ROUND_TOLD, of=round_, following=following, subject=subject, body=body, at=at)
     return len(last)
 
 
@@ -70,22 +57,31 @@ def tell_of_done(*, advice: Advice, reply: Reply, at: datetime) -> int:
     keys = {row.measure.key, *(key for _pk, key in themes), *links.values_list("opinion__key", flat=True)}
     last = {following.person_id: following for following in _willing(reply.municipality_id, keys)}
     with override("ja"):
+        subject = _("What became of your voice: what the town promised was done")
         for _person_id, following in sorted(last.items()):
-            notice_due.send(
-                sender=Reply,
-                notice=Notice(
-                    municipality_id=reply.municipality_id,
-                    event=f"{DONE_TOLD}:{reply.key}",
-                    kind=DONE_TOLD,
-                    person_key=following.person.key,
-                    channel=following.channel,
-                    purpose=Purpose.FOLLOW_UP,
-                    subject=_("What became of your voice: what the town promised was done"),
-                    body=_done_body(row, reply, on_paper=following.channel == Channel.POST),
-                    at=at,
-                ),
-            )
+            body = _done_body(row, reply, on_paper=following.channel == Channel.POST)
+            _announce(kind=DONE_TOLD, of=reply, following=following, subject=subject, body=body, at=at)
     return len(last)
+
+
+def _announce(
+    *, kind: str, of: EvaluationRound | Reply, following: Following, subject: str, body: str, at: datetime
+) -> None:
+    """Announce one notice to one person; the event is the kind and what it is about, so nobody is told twice."""
+    notice_due.send(
+        sender=type(of),
+        notice=Notice(
+            municipality_id=of.municipality_id,
+            event=f"{kind}:{of.key}",
+            kind=kind,
+            person_key=following.person.key,
+            channel=following.channel,
+            purpose=Purpose.FOLLOW_UP,
+            subject=subject,
+            body=body,
+            at=at,
+        ),
+    )
 
 
 def _willing(municipality_id: int, keys: Collection[str]) -> Iterator[Following]:
