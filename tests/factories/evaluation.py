@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from common.measures.domain import indicator as figures
 from common.measures.enums import ValueKind
 from common.measures.models import Indicator, Measure, Plan
 from common.notify.models import Following
@@ -87,7 +88,14 @@ def make_indicator(
     system = Actor.system(measure.municipality_id)
     indicator = verbs.add_indicator(actor=system, measure=measure, name=name, unit=unit, **more)
     for year, kind, value in values:
-        verbs.set_value(actor=system, indicator=indicator, fiscal_year=year, kind=kind, value=Decimal(value))
+        figures.set_value(
+            actor=system,
+            indicator=indicator,
+            fiscal_year=year,
+            kind=kind,
+            value=Decimal(value),
+            at=clock.now(),
+        )
     return indicator
 
 

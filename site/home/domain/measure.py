@@ -11,7 +11,7 @@ from common.measures.domain import indicator as figures
 from common.measures.domain import measure as measures
 from common.measures.domain import plan as plans
 from common.measures.enums import Direction, IndicatorKind, ValueKind
-from common.measures.models import Indicator, IndicatorValue, Measure, Plan
+from common.measures.models import Indicator, Measure, Plan
 from common.people.rules import Actor, may, require
 from common.places.models import Department
 from common.text import clock
@@ -246,32 +246,6 @@ def _store(
             )
     except Refusal as refusal:
         raise BadCell(refusal.code, cell) from refusal
-
-
-@transaction.atomic
-def set_value(
-    *,
-    actor: Actor,
-    indicator: Indicator,
-    fiscal_year: int,
-    kind: ValueKind,
-    value: Decimal | None = None,
-    text: str = "",
-    fixed_on: date | None = None,
-) -> IndicatorValue:
-    """A clerk in charge enters the figure of one fiscal year and kind; `fixed_on` is 確定日."""
-    _require(actor, "home.set_value", indicator.measure)
-    locked = Indicator.objects.select_for_update().get(pk=indicator.pk)
-    return figures.set_value(
-        actor=actor,
-        indicator=locked,
-        fiscal_year=fiscal_year,
-        kind=kind,
-        value=value,
-        text=text,
-        fixed_on=fixed_on,
-        at=clock.deciding_now(),
-    )
 
 
 @transaction.atomic

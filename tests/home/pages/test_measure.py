@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from common.measures.enums import IndicatorKind, ValueKind
 from common.measures.models import Measure
 from common.people.rules import Actor
-from common.text.refusals import Conflict, NotAllowed, Refusal
-from home.domain.measure import publish_measure, reword_measure, set_value
+from common.text.refusals import Conflict, NotAllowed
+from home.domain.measure import BadCell, Cell, enter_figures, publish_measure, reword_measure
 from home.pages.measure import page_beside
 from tests.factories.evaluation import make_indicator, make_measure, make_plan, make_theme, make_year
 from tests.factories.town import make_actor, make_town
@@ -62,9 +64,10 @@ def test_a_figure_that_is_no_number_stands_in_a_table() -> None:
     measure = make_measure(town)
     indicator = make_indicator(measure, name="条例の制定", unit="", kind=IndicatorKind.MILESTONE)
     clerk = make_actor(town, "clerk")
-    with pytest.raises(Refusal, match="value_missing"):
-        set_value(actor=clerk, indicator=indicator, fiscal_year=2025, kind=ValueKind.TARGET)
-    set_value(actor=clerk, indicator=indicator, fiscal_year=2025, kind=ValueKind.TARGET, text="条例をつくる")
+    told: dict[str, Any] = {"actor": clerk, "indicator": indicator, "version": indicator.version}
+    with pytest.raises(BadCell, match="value_missing"):
+        enter_figures(**told, cells=[Cell(2025, ValueKind.TARGET, value=Decimal(1))])
+    assert enter_figures(**told, cells=[Cell(2025, ValueKind.TARGET, text="条例をつくる")]) == 1
     page_beside(measure)
     text = Client().get(f"/measures/{measure.key}/").content.decode()
     assert "条例をつくる" in text
@@ -155,18 +158,24 @@ def test_the_measure_page_asks_as_many_questions_for_one_voice_as_for_thirty() -
 
 
 def test_a_fixed_figure_is_replaced_only_by_a_fixed_one() -> None:
-    from datetime import date
-
     town = make_town()
     indicator = make_indicator(make_measure(town))
     clerk = make_actor(town, "clerk")
-    told = {"actor": clerk, "indicator": indicator, "fiscal_year": 2025, "kind": ValueKind.ACTUAL}
-    set_value(**told, value=Decimal(5), fixed_on=date(2026, 6, 1))
-    with pytest.raises(Refusal, match="value_is_fixed"):
-        set_value(**told, value=Decimal(6))
-    assert set_value(**told, value=Decimal(6), fixed_on=date(2026, 7, 1)).value == 6
+
+    def enter(value: int, fixed_on: date | None = None, actor: Actor = clerk) -> int:
+        indicator.refresh_from_db()
+        cell = Cell(2025, ValueKind.ACTUAL, value=Decimal(value))
+        return enter_figures(
+            actor=actor, indicator=indicator, version=indicator.version, cells=[cell], fixed_on=fixed_on
+        )
+
+    enter(5, date(2026, 6, 1))
+    with pytest.raises(BadCell, match="value_is_fixed"):
+        enter(6)
+    enter(6, date(2026, 7, 1))
+    assert indicator.values.get().value == 6
     with pytest.raises(NotAllowed):
-        set_value(**{**told, "actor": make_actor(make_town("minami"), "clerk")}, value=Decimal(7))
+        enter(7, actor=make_actor(make_town("minami"), "clerk"))
 
 
 def test_rewording_guards_the_version() -> None:
