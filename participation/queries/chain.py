@@ -76,6 +76,44 @@ class Link:
         return self.state == OWED and is_past(self.owed_until)
 
 
+@dataclass(frozen=True)
+class _Judged:
+    """A measure in a round, read once for all themes: the ids of those in its evidence, and its advice with those it
+    names, the announcements that concern it, and where the round is shown.
+    """
+
+    row: RoundMeasure
+    themes: frozenset[int]
+    advice: tuple[tuple[Advice, frozenset[int]], ...]
+    events: frozenset[str]
+    url: str
+
+    @classmethod
+    def of(cls, row: RoundMeasure) -> "_Judged":
+        evidence = getattr(row, "evidence", None)
+        advice = [(one, frozenset(theme.pk for theme in one.themes.all())) for one in row.advice.all()]
+        events = set()
+        if row.round.state == RoundState.PUBLISHED:
+            replies = (getattr(one, "reply", None) for one, _themes in advice)
+            events = {f"{DONE_TOLD}:{reply.key}" for reply in replies if reply is not None}
+            events.add(f"{ROUND_TOLD}:{row.round.key}")
+        return cls(
+            row,
+            frozenset(theme.pk for theme in evidence.themes.all()) if evidence is not None else frozenset(),
+            tuple(advice),
+            frozenset(events),
+            reverse("evaluation_round", args=[row.round.key]),
+        )
+
+    @property
+    def is_public(self) -> bool:
+        return self.row.round.state == RoundState.PUBLISHED and hasattr(self.row, "finding")
+
+    def concerns(self, theme: Theme, year: int) -> bool:
+        """Return whether it judged this fiscal year or a later one, or had the theme before it all the same."""
+        return self.row.round.judged_year >= year or theme.pk in self.themes
+
+
 def chain_of_theme(theme: Theme) -> list[Link]:
     """Return the chain of one theme by date; see chains_of."""
     return chains_of([theme])[theme.pk]
@@ -95,12 +133,13 @@ def chains_of(themes: Iterable[Theme]) -> dict[int, list[Link]]:
         for theme in rows
         if (response := _public_response(theme)) is not None and response.measure_id
     }
-    judged: dict[int, list[RoundMeasure]] = {}
-    for judgement in _judgements(measures) if measures else ():
-        judged.setdefault(judgement.measure_id, []).append(judgement)
+    judged: dict[int, list[_Judged]] = {}
+    for row in _judgements(measures) if measures else ():
+        judged.setdefault(row.measure_id, []).append(_Judged.of(row))
+    events = {measure: frozenset().union(*(one.events for one in ones)) for measure, ones in judged.items()}
     arrivals = arrivals_of(rows)
     found = {theme.pk: _chain(theme, arrivals[theme.pk], judged) for theme in rows}
-    told = told_of(rows, {theme.pk: _events(theme, judged) for theme in rows})
+    told = told_of(rows, {theme.pk: _events(theme, events) for theme in rows})
     for theme in rows:
         links = found[theme.pk]
         if (last := _told(told[theme.pk])) is not None:
@@ -131,16 +170,10 @@ def _judgements(measures: set[int]) -> Iterable[RoundMeasure]:
     )
 
 
-def _events(theme: Theme, judged: dict[int, list[RoundMeasure]]) -> set[str]:
+def _events(theme: Theme, events: dict[int, frozenset[str]]) -> frozenset[str]:
     """Return the announcements that concern a theme: rounds that judged its measure, promises that were kept."""
     response = _public_response(theme)
-    found = set()
-    for row in judged.get(response.measure_id or 0, []) if response else ():
-        if row.round.state == RoundState.PUBLISHED:
-            found.add(f"{ROUND_TOLD}:{row.round.key}")
-            replies = (getattr(advice, "reply", None) for advice in row.advice.all())
-            found |= {f"{DONE_TOLD}:{reply.key}" for reply in replies if reply is not None}
-    return found
+    return events.get(response.measure_id or 0, frozenset()) if response else frozenset()
 
 
 def _told(told: Told) -> Link | None:
@@ -173,7 +206,7 @@ def _day(moment: datetime | None) -> date | None:
     return moment.astimezone(clock.TOKYO).date() if moment else None
 
 
-def _chain(theme: Theme, arrival: Arrival, judged: dict[int, list[RoundMeasure]]) -> list[Link]:
+def _chain(theme: Theme, arrival: Arrival, judged: dict[int, list[_Judged]]) -> list[Link]:
     case = theme.consultation
     links = [
         *_voices(case, arrival),
@@ -239,7 +272,7 @@ def _answer(theme: Theme, response: Response) -> Link:
     )
 
 
-def _after(theme: Theme, response: Response, judged: dict[int, list[RoundMeasure]]) -> list[Link]:
+def _after(theme: Theme, response: Response, judged: dict[int, list[_Judged]]) -> list[Link]:
     """Return what follows the answer: the measure that carries it, and the committee's year."""
     case = theme.consultation
     published = _day(case.published_at) or clock.today()
@@ -275,15 +308,13 @@ def _after(theme: Theme, response: Response, judged: dict[int, list[RoundMeasure
             text=measure.name,
         )
     ]
-    rounds = [
-        row for row in judged.get(measure.pk, []) if row.round.judged_year >= year or _heard(row, theme)
-    ]
-    public = [row for row in rounds if row.round.state == RoundState.PUBLISHED and hasattr(row, "finding")]
+    rounds = [one for one in judged.get(measure.pk, []) if one.concerns(theme, year)]
+    public = [one for one in rounds if one.is_public]
     if not public:
         running = next(iter(rounds), None)
-        held = running.round.held_year if running else year + 1
+        held = running.row.round.held_year if running else year + 1
         planned = _("External evaluation of %(year)s") % {"year": fiscal_year_label(held)}
-        label = running.round.title if running else planned
+        label = running.row.round.title if running else planned
         links.append(
             Link(
                 "finding",
@@ -297,31 +328,25 @@ def _after(theme: Theme, response: Response, judged: dict[int, list[RoundMeasure
             )
         )
         return links
-    for row in public:
-        links.extend(_judged(row, url, theme))
+    for one in public:
+        links.extend(_found(one, url, theme))
     return links
 
 
-def _heard(row: RoundMeasure, theme: Theme) -> bool:
-    """Return whether the committee had the theme before it, also when the year it judged was an earlier one."""
-    evidence = getattr(row, "evidence", None)
-    return evidence is not None and any(other.pk == theme.pk for other in evidence.themes.all())
-
-
-def _judged(row: RoundMeasure, url: str, theme: Theme) -> list[Link]:
+def _found(judged: _Judged, url: str, theme: Theme) -> list[Link]:
     """Return finding, advice and replies; advice that rests on named themes belongs to these alone."""
+    row = judged.row
     links = [
         Link(
             "finding",
             _("The external committee judged the measure"),
             row.finding.found_on,
-            reverse("evaluation_round", args=[row.round.key]),
+            judged.url,
             DONE,
             text=row.round.title,
         )
     ]
-    for advice in row.advice.all():
-        named = {other.pk for other in advice.themes.all()}
+    for advice, named in judged.advice:
         if named and theme.pk not in named:
             continue
         links.append(Link("advice", _("The committee advised"), advice.given_on, url, DONE, text=advice.text))

@@ -1,7 +1,7 @@
 """The two ends of a chain: when and by which ways its voices came, and who of those who asked were told."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -83,7 +83,7 @@ def _arrival(theme: Theme, rows: list[tuple[str, int, date, date]]) -> Arrival:
     )
 
 
-def told_of(themes: Collection[Theme], events: dict[int, set[str]]) -> dict[int, Told]:
+def told_of(themes: Collection[Theme], events: Mapping[int, Collection[str]]) -> dict[int, Told]:
     """Return theme id → who asked to be told about its voices, and who was, in four queries however many themes.
 
     `events` says for each theme which announcements concern it. Only those count who follow an opinion under the theme
@@ -129,7 +129,7 @@ def told_of(themes: Collection[Theme], events: dict[int, set[str]]) -> dict[int,
 
 def _add_sent(
     found: dict[int, Told],
-    events: dict[int, set[str]],
+    events: Mapping[int, Collection[str]],
     wanted: set[str],
     themes_of: dict[str, set[int]],
     municipality_id: int,
