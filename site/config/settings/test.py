@@ -21,11 +21,14 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 DATABASES: dict[str, Any]
 if os.environ.get("DATABASE_URL"):
     DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
+    # Nothing of ours takes two minutes in a small world: what does is a fault and shall say so.
+    DATABASES["default"]["OPTIONS"] = {"options": "-c statement_timeout=120000"}
 else:
     DATABASES = {"default": sqlite_database(os.path.join(_folder, "hiroba.sqlite3"))}
     # a file, because threads and a live server must see the same rows
     DATABASES["default"]["TEST"] = {"NAME": os.path.join(_folder, "test.sqlite3")}
-if os.environ.get("REDIS_URL"):
+if os.environ.get("REDIS_URL") and os.environ.get("HIROBA_SERVERS_PID"):
+    # Only a Redis that .ci/servers.py started for the tests, for each test empties it;
     # a Redis database per test process: what one keeps of its own rows means nothing to the other
     _number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw-1").removeprefix("gw")) + 1
     CACHES = {
