@@ -35,7 +35,9 @@ def known(root: Path = ROOT) -> list[str]:
 
 def run_tests(fault: str, database: str, figures: Path, report_file: Path) -> int:
     env = dict(os.environ, HIROBA_FIGURES=str(figures), DJANGO_SETTINGS_MODULE="config.settings.test")
-    command = [sys.executable, "-m", "pytest", "-q", "--fault", fault, f"--junitxml={report_file}"]
+    workers = os.environ.get("HIROBA_TEST_WORKERS", "2")
+    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--fault", fault]
+    command.append(f"--junitxml={report_file}")
     if database == "sqlite":
         env.pop("DATABASE_URL", None)
         command.append("--both-databases")
