@@ -1,14 +1,20 @@
 """How sign-in fits this house."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from common.people.queries.actor import actor_for
 from common.people.rules import COMMITTEE, may
+from common.people.signals import AccountMail, account_mail_due
+from common.text import clock
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """allauth as it is, with our own places to go."""
+    """allauth as it is, with our own places to go and mails that wait in the outbox."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Residents may open an account; staff accounts come by invitation."""
@@ -29,3 +35,31 @@ class AccountAdapter(DefaultAccountAdapter):
         if actor.roles & COMMITTEE and municipality.room_is_on("participation"):
             return "/committee/"
         return super().get_login_redirect_url(request)
+
+    def format_email_subject(self, subject: str) -> str:
+        """Put the town's name before the subject, never the host name of the request."""
+        municipality = getattr(allauth_context.request, "municipality", None)
+        return f"【{municipality.name}】{subject}" if municipality is not None else subject
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write the mail into the outbox: no request waits for the mail server, nor tells by its time who is known.
+
+        Raises LookupError outside a request of a town: a mail about an account answers somebody who asked.
+        """
+        request = allauth_context.request
+        municipality = getattr(request, "municipality", None)
+        if municipality is None:
+            raise LookupError("a mail about an account belongs to a request of a town")
+        mail = self.render_mail(template_prefix, email, {"request": request, "email": email, **context})
+        account_mail_due.send(
+            sender=type(self),
+            mail=AccountMail(
+                municipality_id=municipality.pk,
+                kind=template_prefix.rpartition("/")[2],
+                address=email,
+                subject=mail.subject,
+                body=str(mail.body),
+                at=clock.now(),
+                language=(get_language() or "ja")[:8],
+            ),
+        )

@@ -116,6 +116,7 @@ ACCOUNT_FORMS = {"signup": "common.people.forms.signup.SignupForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS: dict[str, str] = {}
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24  # the mail with the link says: within a day
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from common.audit.domain.record import record
-from common.notify.models import Message, MessageState
+from common.notify.models import ACCOUNT, Message, MessageState
 from common.notify.signals import Notice
 from common.people.enums import Channel, ContactKind
 from common.people.models import ContactPoint, Person
@@ -19,6 +19,8 @@ from common.text.refusals import Conflict, NotFound
 CLAIM_LASTS = timedelta(minutes=5)
 """A claim older than this was left by a worker that died: nobody knows whether the mail went out, so staff decide."""
 MAX_ATTEMPTS = 5
+EMPTIED = {"subject": "", "body": "", "address": ""}
+"""What is taken out of a mail about an account once it has an outcome: its link or code must not lie about."""
 
 _CONTACT = {
     Channel.EMAIL: ContactKind.EMAIL,
@@ -106,6 +108,7 @@ def send_claimed(message: Message, send: Callable[[Message], None]) -> str:
         note=note[:200],
         ended_at=None if state == MessageState.QUEUED else now,
         not_before=now + delay if state == MessageState.QUEUED else message.not_before,
+        **(EMPTIED if message.is_secret and state != MessageState.QUEUED else {}),
     )
     return str(state)
 
@@ -113,9 +116,10 @@ def send_claimed(message: Message, send: Callable[[Message], None]) -> str:
 def release_stale_claims() -> int:
     """Turn claims of dead workers into UNCERTAIN, for the staff list; returns how many."""
     before = clock.now() - CLAIM_LASTS
-    return Message.objects.filter(state=MessageState.CLAIMED, claimed_at__lt=before).update(
-        state=MessageState.UNCERTAIN, note="worker ended"
-    )
+    stale = Message.objects.filter(state=MessageState.CLAIMED, claimed_at__lt=before)
+    end = {"state": MessageState.UNCERTAIN, "note": "worker ended"}
+    secret = stale.filter(purpose=ACCOUNT).update(**end, **EMPTIED)
+    return secret + stale.exclude(purpose=ACCOUNT).update(**end)
 
 
 def mark_message(*, actor: Actor, key: str, outcome: str) -> Message:
@@ -131,7 +135,8 @@ def mark_message(*, actor: Actor, key: str, outcome: str) -> Message:
         if message is None:
             raise NotFound("not_found")
         now = clock.deciding_now()
-        if message.state in (MessageState.SENT, MessageState.CLAIMED):
+        emptied = message.is_secret and outcome == MessageState.QUEUED  # nothing is left to send
+        if emptied or message.state in (MessageState.SENT, MessageState.CLAIMED):
             raise Conflict("already_decided")
         before = message.state
         message.state = MessageState(outcome)

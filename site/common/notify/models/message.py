@@ -1,10 +1,23 @@
 """One message to one recipient for one purpose: written with the act, sent by the sweeper, never twice."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from common.people.enums import Channel, Purpose
 from common.places.models import Municipality
 from common.text.keys import new_key
+
+ACCOUNT = "account"
+"""Purpose of mails that sign somebody in: secret while they wait, emptied afterwards, no consent behind them."""
+
+ACCOUNT_KINDS = {
+    "email_confirmation": _("Link that proves an address"),
+    "email_confirmation_signup": _("Link that proves an address"),
+    "login_code": _("Code to sign in"),
+    "password_reset_key": _("Link to choose a new password"),
+    "staff_invitation": _("Invitation of staff"),
+}
+"""Kind of a mail about an account → what staff read of it; whether the address was known is told by none."""
 
 
 class MessageState(models.TextChoices):
@@ -27,7 +40,7 @@ class Message(models.Model):
     recipient_key = models.CharField(max_length=12)
     recipient_name = models.CharField(max_length=80, blank=True)
     address = models.CharField(max_length=200)
-    purpose = models.CharField(max_length=12, choices=Purpose)
+    purpose = models.CharField(max_length=12, choices=[*Purpose.choices, (ACCOUNT, _("account"))])
     channel = models.CharField(max_length=8, choices=Channel)
     language = models.CharField(max_length=8, default="ja")
     subject = models.CharField(max_length=200, blank=True)
@@ -49,6 +62,16 @@ class Message(models.Model):
             ),
         ]
         indexes = [models.Index(fields=("state", "channel", "not_before"), name="message_due")]
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether nobody but its reader may see what it says and to whom it goes."""
+        return self.purpose == ACCOUNT
+
+    @property
+    def kind_in_words(self) -> str:
+        """What a mail about an account was for; one that is not known is a mail about an account."""
+        return str(ACCOUNT_KINDS.get(self.kind, _("Mail about an account")))
 
     def __str__(self) -> str:
         return f"{self.kind} {self.channel} {self.state}"
