@@ -97,6 +97,7 @@ class CoursePage(PairedPage):
 
     is_creatable = False  # made beside its row, by the verb of the row
     row = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+", editable=False)
+    found_with = ("row__department",)
     summary = models.TextField(blank=True)
     summary_easy = models.TextField(blank=True)
     content_panels: ClassVar[list[Any]] = [

@@ -20,12 +20,14 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
+from wagtail.views import serve
 
 from common.people.queries.actor import actor_for
 from common.people.rules import Actor, may
 from common.places.queries.municipality import municipality_last_seen, municipality_of_host
 from common.text import language
 from config.policies import policy_of
+from home.pages.home import home_page_of
 from home.queries.editor_scope import is_in_scope
 from home.views.failure import only_by_button
 
@@ -175,6 +177,11 @@ class PolicyMiddleware:
         if municipality is not None and policy.room and not municipality.room_is_on(policy.room):
             raise Http404("this room is switched off here")
         if policy.kind == "public":
+            if view is serve and municipality is not None:
+                # Wagtail walks from the root of the site; as its own type it is found at once
+                root = home_page_of(municipality.site)
+                if root is not None:
+                    municipality.site.root_page = root
             return None
         plain = language.without_language(request.path)
         if plain != request.path and plain.startswith(language.JAPANESE_ONLY):

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, PageViewRestriction
 
 from common.places.models import Municipality
 from common.places.models.municipality import ROOMS
@@ -18,7 +18,25 @@ _TREE_OF_ONE_TOWN = 2
 """Depth of a municipality's home page; its part of `path` names the town's tree."""
 
 
-class SingleTreePage(Page):
+class OpenPage(Page):
+    """A page that whoever finds it may read: who may see what is decided by the row and by the policy of the address.
+
+    So the editor offers no privacy of its own, which lists, searches and maps of the site would not know about, and
+    nobody is asked for it at each visit. `found_with` names the rows that are read together with the page.
+    """
+
+    private_page_options: list[str] = []
+    found_with: tuple[str, ...] = ()
+
+    class Meta:
+        abstract = True
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Return none, without asking for those of each page above."""
+        return PageViewRestriction.objects.none()
+
+
+class SingleTreePage(OpenPage):
     """A page that exists once per town and language: an index page or a home page.
 
     It is translated, never copied or aliased: a second one would say the same thing twice. The refusal stands in
@@ -88,6 +106,7 @@ class PairedPage(SingleTreePage):
     """
 
     row_locale = models.ForeignKey(Locale, on_delete=models.PROTECT, related_name="+", editable=False)
+    found_with = ("row",)
 
     class Meta:
         abstract = True
