@@ -21,7 +21,7 @@ class EmailBackend(smtp.EmailBackend):
         backend = self
         plain: Any = super().connection_class
 
-        class Line(plain):  # type: ignore[misc]  # SMTP or SMTP_SSL, as the settings say
+        class Line(plain):  # SMTP or SMTP_SSL, as the settings say
             def send(self, s: Any) -> None:
                 # commands are sent as text, a mail's own words as bytes (proven against a server that hangs up)
                 if isinstance(s, bytes):

@@ -21,7 +21,7 @@ MOST_AT_ONCE = 200
 """Mails of one sweep; the next sweep goes on."""
 
 
-class ServerAway(SendDelayed):  # noqa: N818 -- an answer of the mail server, or none
+class ServerAway(SendDelayed):
     """No mail can be handed over at present: nobody answers, or the server does not let us in."""
 
 
@@ -52,6 +52,10 @@ def send_mail(message: Message) -> None:
     except OSError as fault:
         _judge(fault, handed_over=getattr(connection, "handed_over", True))
         raise
+    except ValueError as fault:
+        if getattr(connection, "handed_over", True):
+            raise
+        raise SendRefused(type(fault).__name__) from fault  # an address that cannot be said to a server
     finally:
         with suppress(OSError):  # what was accepted stays accepted, also when the farewell is cut short
             connection.close()

@@ -25,6 +25,7 @@ DATABASES = {
 _redis = _required("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _redis}}
 CELERY_BROKER_URL = _redis
+EMAIL_BACKEND = "common.notify.smtp.EmailBackend"
 EMAIL_HOST = _required("EMAIL_HOST")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
 DEFAULT_FROM_EMAIL = _required("DEFAULT_FROM_EMAIL")

@@ -50,11 +50,15 @@ def claim_next() -> Job | None:
 
 
 def run_job(job: Job) -> Job:
-    """Do a claimed job and store its result, or what went wrong in words staff can read."""
+    """Do a claimed job and store its result, or what went wrong in words staff can read.
+
+    A worker that was believed dead and comes back late changes nothing: the claim belongs to another one by then.
+    """
     try:
         result, state = _KINDS[job.kind](job), JobState.DONE
     except Exception as fault:
         result, state = {"error": f"{type(fault).__name__}: {fault}"[:500]}, JobState.FAILED
-    Job.objects.filter(pk=job.pk).update(state=state, result=result, ended_at=clock.now())
+    claim = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, heartbeat_at=job.heartbeat_at)
+    claim.update(state=state, result=result, ended_at=clock.now())
     job.refresh_from_db()
     return job

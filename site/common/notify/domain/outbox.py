@@ -18,7 +18,10 @@ from common.text.refusals import Conflict, NotFound
 
 CLAIM_LASTS = timedelta(minutes=5)
 """A claim older than this was left by a worker that died: nobody knows whether the mail went out, so staff decide."""
-MAX_ATTEMPTS = 5
+MAX_ATTEMPTS = 20
+"""Tries of a mail that surely was not accepted: about 15 hours, so that a server may stand still for a night."""
+LONGEST_DELAY = timedelta(hours=1)
+"""Between two tries; the first ones follow after 2, 4, 8 … minutes."""
 EMPTIED = {"subject": "", "body": "", "address": ""}
 """What is taken out of a mail about an account once it has an outcome: its link or code must not lie about."""
 
@@ -102,8 +105,9 @@ def send_claimed(message: Message, send: Callable[[Message], None]) -> str:
     else:
         state, note = MessageState.SENT, ""
     now = clock.now()
-    delay = timedelta(minutes=2**message.attempts)
-    Message.objects.filter(pk=message.pk, state=MessageState.CLAIMED).update(
+    delay = min(timedelta(minutes=2**message.attempts), LONGEST_DELAY)
+    # only the claim this worker holds: one given up as stale may have been claimed anew since
+    Message.objects.filter(pk=message.pk, state=MessageState.CLAIMED, claimed_at=message.claimed_at).update(
         state=state,
         note=note[:200],
         ended_at=None if state == MessageState.QUEUED else now,

@@ -49,3 +49,17 @@ def test_work_of_a_dead_worker_is_taken_over_and_live_work_is_not() -> None:
 def test_an_unknown_kind_is_refused_when_asked() -> None:
     with pytest.raises(KeyError):
         ask("nobody-knows")
+
+
+def test_a_worker_that_comes_back_late_changes_nothing() -> None:
+    register_kind("test-triple", lambda job: {"by": "first"})
+    ask("test-triple")
+    late = claim_next()
+    assert late is not None
+    with clock.replaced_by(clock.now() + HEARTBEAT_LASTS + timedelta(seconds=1)):
+        again = claim_next()
+    assert again is not None
+    register_kind("test-triple", lambda job: {"by": "second"})
+    run_job(again)
+    register_kind("test-triple", lambda job: {"by": "late"})
+    assert run_job(late).result == {"by": "second"}

@@ -147,3 +147,31 @@ def test_only_the_desk_of_the_same_town_decides_and_only_once() -> None:
     mark_message(actor=clerk, key=message.key, outcome="sent")
     with pytest.raises(Conflict):
         mark_message(actor=clerk, key=message.key, outcome="failed")
+
+
+def test_a_worker_that_comes_back_late_does_not_answer_for_another_one() -> None:
+    town = make_town()
+    owe(reader(town))
+    (late,) = claim_due_mails()
+    with clock.replaced_by(clock.now() + CLAIM_LASTS + timedelta(seconds=1)):
+        release_stale_claims()
+        mark_message(actor=make_actor(town, "clerk"), key=late.key, outcome="queued")
+        assert len(claim_due_mails()) == 1
+        send_claimed(late, lambda _message: None)
+    assert Message.objects.get().state == MessageState.CLAIMED
+
+
+def test_the_time_between_two_tries_grows_to_an_hour_and_no_further() -> None:
+    owe(reader())
+    moment = clock.now()
+    waits = []
+    for _attempt in range(MAX_ATTEMPTS - 1):
+        with clock.replaced_by(moment):
+            (message,) = claim_due_mails()
+            send_claimed(message, raising(SendDelayed("451")))
+        due = Message.objects.get().not_before
+        waits.append(due - moment)
+        moment = due
+    assert waits[:5] == [timedelta(minutes=minutes) for minutes in (2, 4, 8, 16, 32)]
+    assert max(waits) == timedelta(hours=1)
+    assert timedelta(hours=14) < sum(waits, timedelta()) < timedelta(hours=16)
