@@ -39,7 +39,11 @@ def desk_messages(request: HttpRequest) -> HttpResponse:
     else:
         page = Paginator(rows.filter(channel=channel), PER_PAGE).get_page(request.GET.get("page"))
         groups = [[row] for row in page]
-    _log(actor, [row.recipient_key for group in groups for row in group if row.recipient_key], AccessReason.MESSAGES)
+    _log(
+        actor,
+        [row.recipient_key for group in groups for row in group if row.recipient_key],
+        AccessReason.MESSAGES,
+    )
     context = {
         "page_obj": page,
         "groups": groups,
