@@ -31,7 +31,8 @@ CALLED_BY_FRAMEWORKS = (
     "emit", "format", "filter", "natural_key", "get_by_natural_key", "create_superuser", "create_user", "items",
     "lastmod", "location", "send_messages", "default", "get_template_names", "get_available_name", "get_preview_*",
     "is_open_for_signup", "get_login_redirect_url", "send_mail", "handler404", "handler500", "application",
-    "item_*", "subtitle", "get_object", "get_languages_for_item", "handle_*",
+    "item_*", "subtitle", "get_object", "get_languages_for_item", "handle_*", "get_view_restrictions",
+    "format_email_subject",
 )  # fmt: skip
 DECORATORS = (
     "@receiver", "@shared_task", "@app.task", "@register", "@register.*", "@hooks.register", "@checks.register",
