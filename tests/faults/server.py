@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.bench.web import ROOT, Server
 
@@ -42,7 +44,7 @@ def serve(application: str, *, env: dict[str, str], log: Path) -> Iterator[Serve
             [*command, *OPTIONS[database], application], cwd=ROOT, env=env, stdout=out, stderr=out
         )
     try:
-        _until_it_listens(port, process, log)
+        until_it_listens(port, process, log)
         yield Server(port, process)
     finally:
         process.terminate()
@@ -53,7 +55,20 @@ def serve(application: str, *, env: dict[str, str], log: Path) -> Iterator[Serve
             process.wait()
 
 
-def _until_it_listens(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+def run_town(env: dict[str, str], program: str, *command: str) -> Any:
+    """Run a program of tests/faults in the environment of a copy; returns the JSON it printed last."""
+    run = subprocess.run(
+        [sys.executable, f"tests/faults/{program}.py", *command],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr[-3000:]
+    return json.loads(run.stdout.splitlines()[-1])
+
+
+def until_it_listens(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + READY_WITHIN
     while time.monotonic() < deadline and process.poll() is None:
         try:

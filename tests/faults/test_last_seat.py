@@ -3,75 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import sqlite3
-import subprocess
-import sys
 import uuid
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from django.db import connection
 
 from tests.bench.load import Connection, post
-from tests.bench.web import ROOT, Server
-from tests.faults.server import serve
+from tests.bench.web import Server
+from tests.faults.server import run_town, serve
 
 DATES, AT_ONCE = 20, 50
 TOKEN = "a" * 32
-
-
-@pytest.fixture
-def copy_of_database(db: None, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """A copy of the migrated, empty test database for a server of its own; gives the environment that names it."""
-    env = dict(os.environ, DJANGO_SETTINGS_MODULE="tests.faults.settings", HIROBA_VAR=str(tmp_path))
-    env["PYTHONPATH"] = os.pathsep.join([str(ROOT / "site"), str(ROOT)])
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor == "sqlite":
-        env["HIROBA_SQLITE"] = str(tmp_path / "last_seat.sqlite3")
-        with sqlite3.connect(name) as here, sqlite3.connect(env["HIROBA_SQLITE"]) as there:
-            here.backup(there)
-        yield env
-        return
-    import psycopg
-
-    address = os.environ["DATABASE_URL"]
-    copy = f"last_seat_{uuid.uuid4().hex[:8]}"
-    with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {copy}")
-        try:
-            env["DATABASE_URL"] = f"{address.rsplit('/', 1)[0]}/{copy}"
-            _copy_tables(f"{address.rsplit('/', 1)[0]}/{name}", env["DATABASE_URL"])
-            yield env
-        finally:
-            server.execute(f"DROP DATABASE {copy} WITH (FORCE)")
-
-
-def _copy_tables(here: str, there: str) -> None:
-    programs = os.environ.get("HIROBA_POSTGRESQL_BIN", "")
-    dumped = subprocess.run([os.path.join(programs, "pg_dump"), here], capture_output=True, check=True)
-    # what only an owner of the whole server may write (a comment on an extension) may fail without harm
-    subprocess.run(
-        [os.path.join(programs, "psql"), "-q", there], input=dumped.stdout, capture_output=True, check=True
-    )
-
-
-def town(env: dict[str, str], *command: str) -> object:
-    """Run last_seat_town.py in the environment of the copy."""
-    run = subprocess.run(
-        [sys.executable, "tests/faults/last_seat_town.py", *command],
-        cwd=ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == 0, run.stderr[-3000:]
-    return json.loads(run.stdout.splitlines()[-1])
 
 
 def booking(path: str) -> bytes:
@@ -115,12 +59,12 @@ def rush(server: Server, paths: list[str]) -> Counter[int]:
 @pytest.mark.slow
 def test_fifty_at_once_for_the_last_seat(copy_of_database, tmp_path, record_figure):
     env = copy_of_database
-    keys = town(env, "make", str(DATES))
+    keys = run_town(env, "last_seat_town", "make", str(DATES))
     assert isinstance(keys, list)
     with serve("tests.faults.naive_seat:application", env=env, log=tmp_path / "server.log") as server:
         naive_answers = rush(server, [f"/naive/{seat}/" for seat in range(DATES)])
         answers = rush(server, [f"/classes/{key}/book/" for key in keys])
-    counted = town(env, "count")
+    counted = run_town(env, "last_seat_town", "count")
     assert isinstance(counted, dict)
     oversold = sum(number > 1 for number in counted["naive"])
     told = (dict(answers), dict(naive_answers), counted, (tmp_path / "server.log").read_text()[-1500:])

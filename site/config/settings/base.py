@@ -192,6 +192,9 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
+# However long the broker is away: nothing waits in it that is not a row, and a worker that gave up would send nothing.
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "common.notify.tasks.sweep_outbox", "schedule": 10.0},
     "sweep-jobs": {"task": "common.jobs.tasks.sweep_jobs", "schedule": 10.0},

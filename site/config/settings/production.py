@@ -23,7 +23,7 @@ DATABASES = {
     "default": dj_database_url.parse(_required("DATABASE_URL"), conn_max_age=60, conn_health_checks=True)
 }
 _redis = _required("REDIS_URL")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _redis}}
+CACHES = {"default": {"BACKEND": "config.cache.EnduringRedisCache", "LOCATION": _redis}}
 CELERY_BROKER_URL = _redis
 EMAIL_BACKEND = "common.notify.smtp.EmailBackend"
 EMAIL_HOST = _required("EMAIL_HOST")
