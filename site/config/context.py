@@ -102,6 +102,7 @@ def _desk_menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
         (_("Measures"), "/desk/measures/", table()["home.see_measure_desk"].roles, ""),
         (_("Evaluation"), "/desk/evaluation/", {"clerk", "approver"}, "participation"),
         (_("Messages to send"), "/desk/messages/", {"clerk"}, ""),
+        (_("Staff and roles"), "/desk/staff/", table()["people.grant_role"].roles, ""),
         (_("Committee"), "/committee/", {"member", "chair"}, "participation"),
         (_("Pages"), "/cms/", {"editor"}, ""),
     )

@@ -2,8 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from home.views import measure_desk
+from home.views import measure_desk, staff
+from home.views.claim import my_claim
 from home.views.desk import desk
+from home.views.invited import invited
 from home.views.loop import loop
 from home.views.measure import measure
 from home.views.message import (
@@ -23,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("receipt/forget/", receipt_forgotten, name="receipt_forgotten"),
     path("desk/", desk, name="desk"),
     path("my/", my, name="my"),
+    path("my/claim/", my_claim, name="my_claim"),
     path("loop/", loop, name="loop"),
     path("measures/of/<str:key>/", measure, name="measure"),
     path("opendata/", opendata, name="opendata"),
@@ -45,5 +48,18 @@ urlpatterns: list[URLPattern] = [
     path("desk/messages/letters/", desk_message_letters, name="desk_message_letters"),
     path("desk/messages/<str:key>/letter/", desk_message_letter, name="desk_message_letter"),
     path("desk/messages/<str:key>/mark/", desk_message_mark, name="desk_message_mark"),
+    path("desk/staff/", staff.desk_staff, name="desk_staff"),
+    path("desk/staff/invite/", staff.desk_invite, name="desk_invite"),
+    path("desk/staff/invitations/", staff.desk_invitations, name="desk_invitations"),
+    path(
+        "desk/staff/invitations/<str:key>/withdraw/",
+        staff.desk_invitation_withdraw,
+        name="desk_invitation_withdraw",
+    ),
+    path("desk/staff/posts/", staff.desk_posts, name="desk_posts"),
+    path("desk/staff/posts/<str:key>/", staff.desk_post, name="desk_post"),
+    path("desk/staff/roles/<str:key>/end/", staff.desk_role_end, name="desk_role_end"),
+    path("desk/staff/roles/<str:key>/hand-over/", staff.desk_role_hand_over, name="desk_role_hand_over"),
+    path("invited/<str:token>/", invited, name="invited"),
     path("search/", search, name="search"),
 ]

@@ -15,7 +15,7 @@ from common.audit.models import Entry
 from common.jobs.models import Job
 from common.measures.models import Indicator, IndicatorValue, Measure
 from common.notify.models import Following, Message
-from common.people.models import AccessLog, Consent, ContactPoint, Person
+from common.people.models import AccessLog, Claim, Consent, ContactPoint, Person
 from common.places.models import Department, Post
 from common.receipts.models import Receipt
 from common.text import clock
@@ -95,6 +95,11 @@ def _people(here: SimpleNamespace, number: int) -> None:
     more(first(Post, municipality=here.town), number, name=lambda n: f"係{n}")
     more(first(AccessLog, municipality=here.town), number)
 
+    more(here.grant, number, person=_persons(here, number))
+    claim = Claim(municipality=here.town, person=first(Person, user=here.users["resident"]), kind="booking")
+    claim.subject_key, claim.at = "k", clock.now()
+    more(claim, number, subject_key=lambda n: f"c{n}")
+    more(here.invitation, number, token_hash=lambda n: f"hash-{n}")
 
 def _pages(like: Page, rows: list[Any]) -> None:
     """A page beside each of the first rows."""

@@ -47,7 +47,7 @@ LOOKERS = (
 FORMS = {
     "book", "consultation_section", "receipt", "desk_opinion_new", "desk_consultation_new", "desk_new_course",
     "desk_new_session", "committee_sheet", "desk_round_new", "desk_theme", "account_login",
-    "account_signup",
+    "account_signup", "desk_invite", "desk_role_end", "desk_role_hand_over", "invited",
 }  # fmt: skip
 """Sent empty, to see the page with its errors."""
 EMPTY = (

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 from django.urls import reverse
 
+from common.people.rules import EVERYONE
 from tests.rights.canaries import Canary
 from tests.rights.library import address, library_routes
 from tests.rights.matrix import HIDDEN, OWN, questions
@@ -141,6 +142,9 @@ ALLOWED: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("staff.name.*", ("clerk",), ("phone_desk",)),
     ("staff.name.supporter", ("clerk", "supporter"), ("desk_*",)),
     ("staff.name.[cm]*", ("clerk", "approver"), ("desk_round*",)),
+    ("staff.name.*", ("admin",), ("desk_staff", "desk_post", "desk_role_*")),
+    ("invitation.email", ("admin",), ("desk_invitations", "desk_post")),
+    ("invitation.email", (*EVERYONE, "member2"), ("invited",)),  # the link in the mail is the right
     ("access.reason", ("resident",), ("my",)),
     # texts that editors are there to write, with the names of staff in histories and locks
     ("page.*", ("editor",), EDITOR),

@@ -156,6 +156,12 @@ OBJECTS: dict[str, Named] = {
     "desk_indicator": key(lambda town: town.hidden_indicator),
     "desk_indicator_edit": key(lambda town: town.hidden_indicator),
     "measure": key(lambda town: town.measure, hidden=lambda town: {"key": town.hidden_measure.key}),
+    # -- staff
+    "desk_role_end": key(lambda town: town.grant),
+    "desk_role_hand_over": key(lambda town: town.grant),
+    "desk_post": key(lambda town: town.grant.post),
+    "desk_invitation_withdraw": key(lambda town: town.invitation),
+    "invited": Named(own=lambda town: {"token": town.invitation_token}),
     # -- messages, open data, files
     "desk_message_letter": key(lambda town: town.letter, hidden=lambda town: {"key": town.sent_mail.key}),
     "desk_message_mark": key(lambda town: town.letter, answers={"POST": NO_BUTTON}),

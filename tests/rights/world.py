@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -17,8 +18,9 @@ from common.measures.domain import indicator as figures
 from common.measures.enums import ValueKind
 from common.notify.models import Message
 from common.people.domain.person import log_access
+from common.people.domain.staff import hash_of
 from common.people.enums import Channel, Role
-from common.people.models import Person
+from common.people.models import Person, RoleGrant, StaffInvitation
 from common.people.queries.actor import actor_of_person
 from common.people.rules import Actor
 from common.text import clock
@@ -84,6 +86,20 @@ def _people(here: SimpleNamespace, cage: Cage) -> None:
     here.clerk, here.approver = here.actors["clerk"], here.actors["approver"]
     log_access(
         actor=here.clerk,
+    here.grant = RoleGrant.objects.get(person__user=here.users["moderator"])
+    here.invitation_token = f"token-of-{here.slug}"
+    here.invitation = StaffInvitation.objects.create(
+        municipality=here.town,
+        email=cage.email("invitation.email", here.slug),
+        role=Role.CLERK,
+        department=here.grant.department,
+        post=here.grant.post,
+        valid_from=clock.today(),
+        valid_until=clock.today() + timedelta(days=90),
+        token_hash=hash_of(here.invitation_token),
+        invited_at=clock.now(),
+        expires_at=clock.now() + timedelta(days=7),
+    )
         person_keys=[here.actors["resident"].key],
         reason=cage.word("access.reason", here.slug),
         at=clock.now(),

@@ -49,6 +49,13 @@ class Purpose(models.TextChoices):
     FOLLOW_UP = "follow_up", _("to tell what became of it")
 
 
+class ClaimKind(models.TextChoices):
+    """Kinds of receipts whose act a person may take into her own page."""
+
+    BOOKING = "booking"
+    OPINION = "opinion"
+
+
 class AccessReason(models.TextChoices):
     """Why staff had somebody's data before them, in words she understands on her own page."""
 
@@ -59,4 +66,5 @@ class AccessReason(models.TextChoices):
     READ_OPINION = "read_opinion", _("opened contact data of an opinion")
     LETTER = "letter printed", _("printed a letter to send")
     LETTERS = "letters printed", _("printed letters to send")
+    ROLES = "roles", _("opened the list of who holds which role")
     MESSAGES = "messages to send", _("opened the list of messages to send")

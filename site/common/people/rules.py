@@ -153,6 +153,8 @@ declare(
         "see_own": Rule(SIGNED_IN),
         "see_desk": Rule(DESK),
         "grant_role": Rule(frozenset({"admin"})),
+        "accept_invitation": Rule(SIGNED_IN),
+        "claim_act": Rule(SIGNED_IN),
         "read_records": Rule(frozenset({"auditor", "admin"})),
         "see_persons": Rule(frozenset({"clerk"})),
     },

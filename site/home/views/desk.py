@@ -47,8 +47,8 @@ def _duties(actor: Actor) -> list[str]:
             "ask the department below for the part you need."
         ),
         "admin": _(
-            "Administrator: roles are given and rooms are switched on by command on the server, "
-            "as the operations manual says. There is nothing to do on these screens."
+            "Administrator: you invite staff, say until when a role is held, and hand posts over on 31 March. "
+            "Rooms are switched on by command on the server, as the operations manual says."
         ),
     }
     return [words[role] for role in words if actor.holds(role)]

@@ -1,5 +1,7 @@
 """Roles held from a date until a date, in a municipality, a department, a post."""
 
+from datetime import date, timedelta
+
 from django.db import models
 
 from common.people.enums import Role
@@ -32,6 +34,11 @@ class RoleGrant(models.Model):
                 name="role_ends_after_start",
             ),
         ]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the role is held, None without an end."""
+        return self.valid_until - timedelta(days=1) if self.valid_until is not None else None
 
     def __str__(self) -> str:
         return f"{self.role} {self.valid_from}"

@@ -1,0 +1,159 @@
+"""Who holds which role until when, which posts there are, and who is invited. Only for those who may give roles."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from common.people.enums import Role
+from common.people.models import Person, RoleGrant, StaffInvitation
+from common.people.rules import Actor, Grant, may
+from common.places.models import Post
+from common.text import clock
+from common.text.refusals import NotFound
+
+NOW, COMING, ENDED = "now", "coming", "ended"
+STATES = (NOW, COMING, ENDED)
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """Which roles the list shows: now, coming or ended; of one kind; with words of name, post or department."""
+
+    state: str = NOW
+    role: str = ""
+    words: str = ""
+
+
+def _may(actor: Actor) -> bool:
+    return may(actor, "people.grant_role", municipality_id=actor.municipality_id)
+
+
+def _in(state: str, today: date) -> Q:
+    begun = Q(valid_from__lte=today)
+    if state == ENDED:
+        return Q(valid_until__lte=today)
+    endless = Q(valid_until__isnull=True) | Q(valid_until__gt=today)
+    return endless & (begun if state == NOW else ~begun)
+
+
+def grants_for(actor: Actor, narrowed: Narrowed) -> QuerySet[RoleGrant]:
+    """Return the roles of the municipality that fit, with person and post; none for whoever may not give roles."""
+    rows = RoleGrant.objects.filter(municipality_id=actor.municipality_id)
+    if not _may(actor):
+        return rows.none()
+    rows = rows.filter(_in(narrowed.state, clock.today()))
+    if narrowed.role:
+        rows = rows.filter(role=narrowed.role)
+    if narrowed.words:
+        rows = rows.filter(
+            Q(person__name__icontains=narrowed.words)
+            | Q(post__name__icontains=narrowed.words)
+            | Q(department__name__icontains=narrowed.words)
+        )
+    rows = rows.select_related("person", "department", "post__department")
+    return (
+        rows.order_by("-valid_until", "pk") if narrowed.state == ENDED else rows.order_by("valid_from", "pk")
+    )
+
+
+def get_grant_for(actor: Actor, key: str) -> RoleGrant:
+    """Return one role with person and post. Raises NotFound."""
+    rows = RoleGrant.objects.filter(municipality_id=actor.municipality_id)
+    row = rows.select_related("person", "department", "post__department").filter(key=key).first()
+    if row is None or not _may(actor):
+        raise NotFound("not_found")
+    return row
+
+
+def open_invitations_for(actor: Actor) -> QuerySet[StaffInvitation]:
+    """Return the invitations that can still be used, the newest first."""
+    rows = StaffInvitation.objects.filter(
+        municipality_id=actor.municipality_id,
+        accepted_at__isnull=True,
+        withdrawn_at__isnull=True,
+        expires_at__gt=clock.now(),
+    )
+    return rows.select_related("department", "post__department") if _may(actor) else rows.none()
+
+
+def usable_invitation(municipality_id: int, token_hash: str) -> StaffInvitation | None:
+    """Return the invitation behind a link, None for everything that cannot be used (any more)."""
+    return (
+        StaffInvitation.objects.filter(
+            municipality_id=municipality_id,
+            token_hash=token_hash,
+            accepted_at__isnull=True,
+            withdrawn_at__isnull=True,
+            expires_at__gt=clock.now(),
+            valid_until__gt=clock.today(),
+        )
+        .select_related("department", "post__department")
+        .first()
+    )
+
+
+def posts_for(actor: Actor, words: str = "") -> QuerySet[Post]:
+    """Return the posts in the order of their departments; `holders` counts who holds a role in them today."""
+    rows = Post.objects.filter(municipality_id=actor.municipality_id).select_related("department")
+    if not _may(actor):
+        return rows.none()
+    if words:
+        rows = rows.filter(Q(name__icontains=words) | Q(department__name__icontains=words))
+    held = (
+        RoleGrant.objects.filter(_in(NOW, clock.today()), post=OuterRef("pk"))
+        .order_by()
+        .values("post")
+        .annotate(number=Count("person", distinct=True))
+        .values("number")
+    )
+    return rows.annotate(holders=Coalesce(Subquery(held), 0)).order_by(
+        "department__code", "department_id", "pk"
+    )
+
+
+def get_post_for(actor: Actor, key: str) -> Post:
+    """Return one post with its department. Raises NotFound."""
+    row = (
+        Post.objects.filter(municipality_id=actor.municipality_id, key=key)
+        .select_related("department")
+        .first()
+    )
+    if row is None or not _may(actor):
+        raise NotFound("not_found")
+    return row
+
+
+def grants_of_post(post: Post) -> list[RoleGrant]:
+    """Return the roles held in a post today or from a coming day, those of today first."""
+    rows = RoleGrant.objects.filter(municipality_id=post.municipality_id, post=post)
+    rows = rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=clock.today()))
+    return list(rows.select_related("person").order_by("valid_from", "pk"))
+
+
+def invitations_of_post(actor: Actor, post: Post) -> list[StaffInvitation]:
+    """Return the open invitations to a post."""
+    return list(open_invitations_for(actor).filter(post=post))
+
+
+def actor_of_post(post: Post, grants: list[RoleGrant]) -> Actor:
+    """Return an Actor with the roles held in a post today, whoever holds them: what waits for it waits for the post."""
+    today = clock.today()
+    held = [row for row in grants if row.valid_from <= today]
+    return Actor(
+        municipality_id=post.municipality_id,
+        post_label=str(post),
+        grants=tuple(Grant(row.role, row.department_id, row.post_id) for row in held),
+        roles=frozenset(row.role for row in held),
+    )
+
+
+def staff_at(municipality_id: int, email: str) -> Person | None:
+    """Return the member of staff, now or before, whose login has this address; residents are only invited."""
+    return (
+        Person.objects.filter(municipality_id=municipality_id, user__email__iexact=email.strip())
+        .filter(role_grants__in=RoleGrant.objects.exclude(role=Role.RESIDENT))
+        .distinct()
+        .first()
+    )

@@ -1,0 +1,119 @@
+"""The desk of roles and the page of an invitation."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.test import Client
+
+from common.notify.tasks import sweep_outbox
+from common.people.models import AccessLog, Person, RoleGrant, User
+from common.text import clock
+from tests.factories.town import make_town, make_user
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "hara@example.jp"
+
+
+@pytest.fixture
+def admin() -> Client:
+    client = Client()
+    client.force_login(make_user(make_town(), "admin"))
+    make_user(make_town(), "clerk")
+    return client
+
+
+def invited_by(admin: Client) -> str:
+    """Invite by the form and return the path in the mail."""
+    post = RoleGrant.objects.filter(role="clerk").get().post
+    today = clock.today()
+    sent = admin.post(
+        "/desk/staff/invite/",
+        {
+            "email": ADDRESS,
+            "role": "moderator",
+            "post": post.key,
+            "first_day": today.isoformat(),
+            "last_day": (today + timedelta(days=90)).isoformat(),
+        },
+    )
+    assert sent.status_code == 303
+    assert ADDRESS in admin.get("/desk/staff/invitations/").content.decode()
+    sweep_outbox()
+    assert mail.outbox[-1].to == [ADDRESS]
+    return re.findall(r"http://testserver(/invited/\S+/)", mail.outbox[-1].body)[0]
+
+
+def test_who_is_new_takes_the_role_and_signs_in(admin: Client) -> None:
+    path = invited_by(admin)
+    guest = Client()
+    page = guest.get(path)
+    assert page.status_code == 200
+    assert "no-cache" in page["Cache-Control"]
+    assert guest.post(path, {"name": "", "password": "short"}).status_code == 422
+    taken = guest.post(path, {"name": "原 一郎", "kana": "ハラ", "password": "a-new-long-word"})
+    assert (taken.status_code, taken["Location"]) == (303, "/accounts/login/?next=%2Fdesk%2F")
+    person = Person.objects.get(name="原 一郎")
+    assert [row.role for row in person.role_grants.all()] == ["moderator"]
+    signed_in = guest.post(taken["Location"], {"login": ADDRESS, "password": "a-new-long-word"})
+    assert signed_in["Location"] == "/desk/"
+    assert guest.get("/desk/").status_code == 200
+    assert Client().get(path).status_code == 404
+    again = Client().post(path, {"name": "別の人", "password": "a-new-long-word"})
+    assert again.status_code == 404
+    assert not Person.objects.filter(name="別の人").exists()
+
+
+def test_an_account_is_never_taken_over_by_an_invitation(admin: Client) -> None:
+    path = invited_by(admin)
+    owner = make_user(make_town(), "resident")
+    owner.email = ADDRESS
+    owner.save()
+    EmailAddress.objects.create(user=owner, email=ADDRESS, verified=True, primary=True)
+    stranger = Client()
+    assert "?next=%2Finvited%2F" in stranger.get(path).content.decode()
+    stranger.post(path, {"name": "他人", "password": "a-new-long-word"})
+    other = Client()
+    other.force_login(make_user(make_town(), "member"))
+    assert "別のアドレス" in other.get(path).content.decode()
+    other.post(path)
+    assert not RoleGrant.objects.filter(role="moderator").exists()
+    hers = Client()
+    hers.force_login(owner)
+    assert hers.post(path)["Location"] == "/my/"
+    assert RoleGrant.objects.get(role="moderator").person.user_id == owner.pk
+    assert not User.objects.filter(email=ADDRESS).exclude(pk=owner.pk).exists()
+
+
+def test_a_role_is_ended_and_handed_over_on_the_screens(admin: Client) -> None:
+    grant = RoleGrant.objects.get(role="clerk")
+    page = admin.get(f"/desk/staff/posts/{grant.post.key}/").content.decode()
+    assert "引き継ぐ" in page
+    assert AccessLog.objects.filter(reason="roles", person_key=grant.person.key).exists()
+    first = date(clock.fiscal_year(clock.today()) + 1, 4, 1)
+    form = admin.get(f"/desk/staff/roles/{grant.key}/hand-over/").content.decode()
+    assert f'value="{first.isoformat()}"' in form
+    days = {"first_day": first.isoformat(), "last_day": date(first.year + 1, 3, 31).isoformat()}
+    sent = admin.post(f"/desk/staff/roles/{grant.key}/hand-over/", {"email": ADDRESS, "seen": "", **days})
+    assert sent.status_code == 303
+    grant.refresh_from_db()
+    assert grant.valid_until == first
+    stale = admin.post(f"/desk/staff/roles/{grant.key}/end/", {"seen": "", "last_day": "2030-03-31"})
+    assert stale.status_code == 409
+    assert "ほかの人が先に変更しました" in stale.content.decode()
+    ends = {"seen": first.isoformat(), "last_day": clock.today().isoformat()}
+    assert admin.post(f"/desk/staff/roles/{grant.key}/end/", ends).status_code == 303
+    grant.refresh_from_db()
+    assert grant.valid_until == clock.today() + timedelta(days=1)
+
+
+def test_the_list_is_narrowed_and_counted(admin: Client) -> None:
+    assert "2件" in admin.get("/desk/staff/").content.decode()
+    narrowed = admin.get("/desk/staff/?role=clerk&q=clerk").content.decode()
+    assert "1件" in narrowed
+    assert "admin さん" not in narrowed.partition("<main")[2]
+    assert "当てはまる役割がありません" in admin.get("/desk/staff/?state=ended").content.decode()
