@@ -10,17 +10,18 @@ import asyncio
 import statistics
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 
 @dataclass
 class Result:
-    """Answers of one run: number by status, and seconds of each."""
+    """Answers of one run: number by status, seconds of each, and what went wrong on a journey."""
 
     seconds: float = 0.0
     statuses: Counter[int] = field(default_factory=Counter)
     times: list[float] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
 
     @property
     def rate(self) -> float:
@@ -42,6 +43,7 @@ class Connection(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.buffer = b""
+        self.head = b""
         self.waiting: asyncio.Future[tuple[int, bytes]] | None = None
         self.transport: asyncio.Transport | None = None
 
@@ -65,7 +67,7 @@ class Connection(asyncio.Protocol):
             if len(rest) < length:
                 return
             body = rest[:length]
-        self.buffer = b""
+        self.buffer, self.head = b"", head
         if self.waiting is not None and not self.waiting.done():
             self.waiting.set_result((int(head[9:12]), body))
 
@@ -129,6 +131,78 @@ async def _run(port: int, next_request: Callable[[], bytes], seconds: float, con
 def run(port: int, next_request: Callable[[], bytes], *, seconds: float, connections: int = 8) -> Result:
     """Ask for some seconds; `next_request` gives the bytes of each request."""
     return asyncio.run(_run(port, next_request, seconds, connections))
+
+
+Journey = Callable[[Connection], Awaitable[None]]
+
+
+class JourneyError(Exception):
+    """A step of a journey was not answered as it should be."""
+
+
+def header(head: bytes, name: str) -> list[str]:
+    """Values of a header in the head of an answer."""
+    lines = head.decode("latin-1").split("\r\n")[1:]
+    return [line.partition(":")[2].strip() for line in lines if line.lower().startswith(f"{name.lower()}:")]
+
+
+async def _journey(port: int, journey: Journey, result: Result) -> None:
+    """Walk once on a connection of its own; noted as 200 when it came to its end, else as 0."""
+    begin = time.perf_counter()
+    connection: Connection | None = None
+    try:
+        _, connection = await asyncio.get_running_loop().create_connection(Connection, "127.0.0.1", port)
+        await asyncio.wait_for(journey(connection), 60)
+        result.statuses[200] += 1
+    except (OSError, TimeoutError, JourneyError) as fault:
+        result.statuses[0] += 1
+        result.faults.append(f"{type(fault).__name__}: {fault}")
+    finally:
+        if connection is not None:
+            connection.close()
+    result.times.append(time.perf_counter() - begin)
+
+
+def run_journeys(port: int, journey: Journey, *, seconds: float, walkers: int = 8) -> Result:
+    """Walk for some seconds, `walkers` at a time, one journey after the other."""
+
+    async def all_of_them() -> Result:
+        result, begin = Result(), time.perf_counter()
+
+        async def one() -> None:
+            while time.perf_counter() < begin + seconds:
+                await _journey(port, journey, result)
+
+        await asyncio.gather(*(one() for _ in range(walkers)))
+        result.seconds = time.perf_counter() - begin
+        return result
+
+    return asyncio.run(all_of_them())
+
+
+def run_at_once(port: int, requests: list[bytes]) -> Result:
+    """Send all requests at the same moment, each on a connection of its own."""
+
+    async def all_of_them() -> Result:
+        loop, result = asyncio.get_running_loop(), Result()
+        lines = [await loop.create_connection(Connection, "127.0.0.1", port) for _ in requests]
+
+        async def one(connection: Connection, request: bytes) -> None:
+            begin = time.perf_counter()
+            try:
+                status, _ = await asyncio.wait_for(connection.ask(request), 60)
+            except (OSError, TimeoutError):
+                status = 0
+            result.statuses[status] += 1
+            result.times.append(time.perf_counter() - begin)
+            connection.close()
+
+        begin = time.perf_counter()
+        await asyncio.gather(*(one(line[1], request) for line, request in zip(lines, requests, strict=True)))
+        result.seconds = time.perf_counter() - begin
+        return result
+
+    return asyncio.run(all_of_them())
 
 
 def median(values: list[float]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -46,6 +47,7 @@ class Place:
     database: str
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="hiroba-bench-")))
     prepared: set[str] = field(default_factory=set)
+    _large: dict[str, str] = field(default_factory=dict)
 
     def env(self, what: str) -> dict[str, str]:
         """Environment of a process of `what` ("bare" or "product"); each has a database of its own."""
@@ -100,6 +102,16 @@ class Place:
             f"bench: {what} on {self.database} prepared ({time.monotonic() - begin:.0f} s, not counted)",
             flush=True,
         )
+
+    def large(self) -> dict[str, str]:
+        """Make the large data of tests/bench/large.py once; returns its addresses."""
+        if not self._large:
+            self.prepare("product")
+            made = json.loads(self.python("product", "tests/bench/large.py").splitlines()[-1])
+            self._large = made["addresses"]
+            told = f"bench: {made['rows']} rows more on {self.database} ({made['seconds']} s, not counted)"
+            print(told, flush=True)
+        return self._large
 
     @contextmanager
     def serve(self, what: str) -> Iterator[Server]:
