@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tests.bench import machine
 from tests.bench.figures import Figure, Name, measures
+from tests.bench.load import median
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -29,6 +31,10 @@ for name, kind in (("course", CoursePage), ("lesson", LessonPage), ("consultatio
     page = kind.objects.filter(live=True, row__municipality=municipality).order_by("id").first()
     print(name, "/" + page.url_path.split("/", 2)[2])
 """
+
+
+SLOWER = 4
+"""How many times slower the processor is made: a phone of some years beside this machine."""
 
 
 @dataclass
@@ -100,7 +106,7 @@ def landings(bench: Bench) -> dict[str, str]:
     return dict(line.split(" ", 1) for line in lines if line)
 
 
-@measures("weight.first_visit")
+@measures("weight.first_visit", goal="<= 100", stretch="<= 60")
 def weight_first_visit(bench: Bench, name: Name) -> Iterator[Figure]:
     """Kilobytes (1,000 bytes) of a first visit: the heaviest landing page, then each by name, then its answers."""
     pages = landings(bench)
@@ -122,3 +128,48 @@ def weight_first_visit(bench: Bench, name: Name) -> Iterator[Figure]:
         print(f"{name.id}.{page}: {visit.bytes_by_type}", flush=True)
     most = max(visit.answers for visit in heaviest.values())
     yield name.figure("requests", value=most, unit="requests", n=runs, raw=most)
+
+
+@measures("weight.script", goal="<= 15", stretch="<= 5")
+def weight_script(bench: Bench, name: Name) -> Iterator[Figure]:
+    """Kilobytes of script on a first visit: the most that one landing page loads."""
+    pages = landings(bench)
+    with bench.place("sqlite").serve("product") as server, phone_browser() as browser:
+        visits = [
+            first_visit(browser, f"http://127.0.0.1:{server.port}{address}") for address in pages.values()
+        ]
+    most = max(visit.bytes_by_type.get("Script", 0) for visit in visits)
+    yield name.figure("", value=most / 1000, unit="kB", n=len(visits), raw=most)
+
+
+def painted_after(browser: Browser, address: str) -> float:
+    """Milliseconds until the first words stand on the screen of a phone with a quarter of this processor."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="ja-JP")
+    page = context.new_page()
+    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    page.goto(address, wait_until="load")
+    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
+    painted: float = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    context.close()
+    return painted
+
+
+@measures("weight.paint", goal="<= 200", stretch="<= 120")
+def weight_paint(bench: Bench, name: Name) -> Iterator[Figure]:
+    """Milliseconds to the first paint at a quarter of the speed: the slowest landing page, the median of its visits."""
+    pages = landings(bench)
+    times: dict[str, list[float]] = {page: [] for page in pages}
+    foreign = []
+    with bench.place("sqlite").serve("product") as server, phone_browser() as browser:
+        for run in range(bench.runs + 1):
+            machine.wait_for_quiet()
+            with machine.watching() as watch:
+                for page, address in pages.items():
+                    painted = painted_after(browser, f"http://127.0.0.1:{server.port}{address}")
+                    if run:  # the first round warms the server up
+                        times[page].append(painted)
+            foreign.append(watch.foreign)
+    medians = {page: median(many) for page, many in times.items()}
+    yield name.figure("", value=max(medians.values()), unit="ms", n=bench.runs, foreign_cpu=max(foreign))
+    for page, value in medians.items():
+        yield name.figure(page, value=value, unit="ms", n=len(times[page]))

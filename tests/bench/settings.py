@@ -20,5 +20,6 @@ else:
             "LOCATION": os.environ["REDIS_URL"],
         }
     }
-CELERY_BROKER_URL = "memory://"
+# As in production: a queue beside PostgreSQL, none beside SQLite.
+CELERY_BROKER_URL = "memory://" if "HIROBA_SQLITE" in os.environ else os.environ["REDIS_URL"]
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
