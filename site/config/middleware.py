@@ -1,6 +1,7 @@
 """What stands before every view: whose site this is, who acts, and whether the address declared a policy."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -17,13 +18,16 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 from wagtail.views import serve
 
 from common.people.queries.actor import actor_for
-from common.people.rules import Actor, may
+from common.people.queries.second_factor import NOT_SET_UP, SHOWN, second_factor_of
+from common.people.rules import WITH_SECOND_FACTOR, Actor, may
 from common.places.queries.municipality import municipality_last_seen, municipality_of_host
 from common.text import language
 from config.policies import policy_of
@@ -133,6 +137,12 @@ class ActorMiddleware:
         if not user.is_authenticated:
             return Actor.nobody(municipality.pk)
         actor = actor_for(user_id=user.pk, municipality_id=municipality.pk)
+        if settings.STAFF_NEED_SECOND_FACTOR and actor.roles & WITH_SECOND_FACTOR:
+            factor = second_factor_of(request)
+            if factor != SHOWN:
+                # every role sleeps, not only the desk's addresses: nothing that asks a rule can be passed by
+                request.second_factor_missing = factor  # type: ignore[attr-defined]  # asked by PolicyMiddleware
+                actor = replace(actor, grants=(), roles=frozenset({"resident"}))
         names = tuple(f"{municipality.slug}:{role}" for role in sorted(actor.roles))
         # Wagtail asks `group__user`; nobody is stored in a group, so its per-request caches are filled from the roles
         # valid now. Both are lazy querysets: a request that asks no permission pays nothing.
@@ -209,4 +219,9 @@ class PolicyMiddleware:
             ):
                 raise Http404("of another municipality")
             return None
+        missing = getattr(request, "second_factor_missing", "")
+        if missing:
+            name = "mfa_index" if missing == NOT_SET_UP else "mfa_reauthenticate"
+            query = urlencode({"next": request.get_full_path() if method == "GET" else "/desk/"})
+            return HttpResponseRedirect(f"{reverse(name)}?{query}", status=303)
         return render(request, "403.html", status=403)

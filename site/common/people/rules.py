@@ -16,6 +16,8 @@ SIGNED_IN = frozenset(role.value for role in Role)
 STAFF = frozenset({Role.CLERK.value, Role.APPROVER.value, Role.MODERATOR.value, Role.ADMIN.value})
 DESK = frozenset(STAFF | {Role.EDITOR.value, Role.AUDITOR.value})
 COMMITTEE = frozenset({Role.MEMBER.value, Role.CHAIR.value})
+WITH_SECOND_FACTOR = DESK | COMMITTEE | {Role.SUPPORTER.value}
+"""Roles that open what others may not see: in production they sleep in a session without a second factor."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ DEMO = False
 SECRET_KEY = _required("SECRET_KEY")
 if len(SECRET_KEY) < 40 or SECRET_KEY.startswith("only-for-"):
     raise ImproperlyConfigured("SECRET_KEY is a default or too short: give at least 40 random characters")
+SECRET_KEY_FALLBACKS = os.environ.get("SECRET_KEY_FALLBACKS", "").split()
 DATABASES = {
     "default": dj_database_url.parse(_required("DATABASE_URL"), conn_max_age=60, conn_health_checks=True)
 }
@@ -37,3 +38,7 @@ CSRF_COOKIE_SECURE = True
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_SSL_REDIRECT = bool(PROXY_COUNT)
 WAGTAILADMIN_BASE_URL = _required("BASE_URL")
+_second_factor = os.environ.get("STAFF_SECOND_FACTOR", "required")
+if _second_factor not in ("required", "off"):
+    raise ImproperlyConfigured("STAFF_SECOND_FACTOR is `required` (or not set); only the word `off` takes it away")
+STAFF_NEED_SECOND_FACTOR = _second_factor == "required"
