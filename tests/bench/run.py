@@ -19,7 +19,7 @@ class Bench:
 
     def __init__(self) -> None:
         self.runs = int(os.environ.get("HIROBA_BENCH_RUNS", "5"))
-        self.seconds = float(os.environ.get("HIROBA_BENCH_SECONDS", "5"))
+        self.seconds = float(os.environ.get("HIROBA_BENCH_SECONDS", "4"))
         self._places: dict[str, web.Place] = {}
 
     def place(self, database: str) -> web.Place:
