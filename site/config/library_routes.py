@@ -15,7 +15,7 @@ NOBODY = Policy("verb", "nobody")
 _PUBLIC = """
 account_login account_logout account_inactive account_signup account_email_verification_sent account_confirm_email
 account_reset_password account_reset_password_done account_reset_password_from_key
-account_reset_password_from_key_done account_confirm_login_code mfa_authenticate
+account_reset_password_from_key_done account_request_login_code account_confirm_login_code mfa_authenticate
 wagtaildocs_serve
 """
 

@@ -94,12 +94,12 @@ def _people(here: SimpleNamespace, number: int) -> None:
     more(first(Department, municipality=here.town), number, code=lambda n: f"d{n}", name=lambda n: f"課{n}")
     more(first(Post, municipality=here.town), number, name=lambda n: f"係{n}")
     more(first(AccessLog, municipality=here.town), number)
-
     more(here.grant, number, person=_persons(here, number))
     claim = Claim(municipality=here.town, person=first(Person, user=here.users["resident"]), kind="booking")
     claim.subject_key, claim.at = "k", clock.now()
     more(claim, number, subject_key=lambda n: f"c{n}")
     more(here.invitation, number, token_hash=lambda n: f"hash-{n}")
+
 
 def _pages(like: Page, rows: list[Any]) -> None:
     """A page beside each of the first rows."""

@@ -51,6 +51,7 @@ PINS = {
     "account_login": 1,
     "account_logout": 4,
     "account_reauthenticate": 10,
+    "account_request_login_code": 1,
     "account_reset_password": 1,
     "account_reset_password_done": 1,
     "account_reset_password_from_key": 2,

@@ -84,8 +84,6 @@ def _people(here: SimpleNamespace, cage: Cage) -> None:
         here.users[name] = user
         here.actors[name] = actor_of_person(person)
     here.clerk, here.approver = here.actors["clerk"], here.actors["approver"]
-    log_access(
-        actor=here.clerk,
     here.grant = RoleGrant.objects.get(person__user=here.users["moderator"])
     here.invitation_token = f"token-of-{here.slug}"
     here.invitation = StaffInvitation.objects.create(
@@ -100,6 +98,8 @@ def _people(here: SimpleNamespace, cage: Cage) -> None:
         invited_at=clock.now(),
         expires_at=clock.now() + timedelta(days=7),
     )
+    log_access(
+        actor=here.clerk,
         person_keys=[here.actors["resident"].key],
         reason=cage.word("access.reason", here.slug),
         at=clock.now(),

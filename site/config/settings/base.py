@@ -48,8 +48,8 @@ INSTALLED_APPS = [
     "taggit",
     "allauth",
     "allauth.account",
-    "django.contrib.auth",
     "allauth.mfa",
+    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -117,12 +117,14 @@ ACCOUNT_FORMS = {"signup": "common.people.forms.signup.SignupForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS: dict[str, str] = {}
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 60 * 15  # the mail and the page say fifteen minutes
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24  # the mail with the link says: within a day
-
 MFA_ADAPTER = "common.people.allauth_adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # clocks of telephones and servers differ by some seconds
 STAFF_NEED_SECOND_FACTOR = False  # production requires it, see config.settings.production
+
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
