@@ -52,6 +52,7 @@ wagtailimages:add wagtailimages:image_usage wagtailimages:add_multiple wagtailim
 wagtailimages:create_multiple_from_uploaded_image wagtailimages:delete_multiple wagtailimages:delete_upload_multiple
 wagtailimages_chooser:choose wagtailimages_chooser:choose_results wagtailimages_chooser:chosen
 wagtailimages_chooser:create wagtailimages_chooser:select_format
+synonyms:index synonyms:index_results synonyms:add synonyms:edit synonyms:delete
 """
 
 _NOBODY = """
@@ -94,6 +95,7 @@ wagtailusers_users:copy
 wagtailusers_groups:index wagtailusers_groups:index_results wagtailusers_groups:add wagtailusers_groups:edit
 wagtailusers_groups:delete wagtailusers_groups:history wagtailusers_groups:history_results
 wagtailusers_groups:usage
+synonyms:history synonyms:history_results synonyms:usage
 """
 
 LIBRARY_ROUTES: dict[str, Policy] = {

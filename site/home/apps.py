@@ -10,5 +10,5 @@ class HomeConfig(AppConfig):
     verbose_name = "Home"
 
     def ready(self) -> None:
-        """Declare the rules and the open data of this room, and register its checks."""
-        from home import checks, exports, rules  # noqa: F401, PLC0415 -- app ready
+        """Declare the rules and the open data of this room, register its checks and keep the search current."""
+        from home import checks, exports, receivers, rules  # noqa: F401, PLC0415 -- app ready

@@ -12,6 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from common.places.models import Municipality
+from common.search.models.grams import FULL_TEXT, INDEX, TRIGGERS
 from home.queries.group import group_drift, people_with_stored_rights
 
 NO_OVERLAP = "occupancy_no_overlap"
@@ -73,10 +74,21 @@ def _postgresql(connection: BaseDatabaseWrapper) -> list[CheckMessage]:
         cursor.execute(
             "SELECT 1 FROM pg_constraint WHERE conname = %s AND contype = 'x' AND convalidated", [NO_OVERLAP]
         )
-        if cursor.fetchone():
-            return []
-    hint = "it keeps people and rooms from being in two places; see events/migrations/0003_occupancy_exclusion.py"
-    return [checks.Warning(f"the exclusion constraint {NO_OVERLAP} is missing", hint=hint, id="home.W004")]
+        has_exclusion = cursor.fetchone()
+        cursor.execute("SELECT 1 FROM pg_indexes WHERE indexname = %s", [INDEX])
+        has_index = cursor.fetchone()
+    found: list[CheckMessage] = []
+    if not has_exclusion:
+        hint = "it keeps people and rooms from being in two places; see events/migrations/0002_occupancy_exclusion.py"
+        found.append(
+            checks.Warning(f"the exclusion constraint {NO_OVERLAP} is missing", hint=hint, id="home.W004")
+        )
+    return found if has_index else [*found, _without_search(INDEX)]
+
+
+def _without_search(name: str) -> CheckMessage:
+    hint = "without it /search/ is slow or blind; see site/common/search/migrations/0002_index.py"
+    return checks.Warning(f"{name} of the search is missing", hint=hint, id="home.W010")
 
 
 def _production(connection: BaseDatabaseWrapper) -> list[CheckMessage]:
@@ -109,6 +121,9 @@ def _sqlite(connection: BaseDatabaseWrapper) -> list[CheckMessage]:
             (value,) = cursor.fetchone()
             if not (value == wanted or (name == "synchronous" and value == 3)):
                 found.append(checks.Warning(f"PRAGMA {name} is {value}, not {wanted}", id="home.W005"))
+        cursor.execute("SELECT name FROM sqlite_master")
+        names = {name for (name,) in cursor.fetchall()}
+    found += [_without_search(name) for name in (FULL_TEXT, *TRIGGERS) if name not in names]
     if connection.settings_dict["OPTIONS"].get("transaction_mode") != "IMMEDIATE":
         found.append(checks.Warning("transactions of SQLite do not begin IMMEDIATE", id="home.W006"))
     return found

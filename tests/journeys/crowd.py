@@ -18,6 +18,7 @@ from common.notify.models import Following, Message
 from common.people.models import AccessLog, Claim, Consent, ContactPoint, Person
 from common.places.models import Department, Post
 from common.receipts.models import Receipt
+from common.search.models import Findable
 from common.text import clock
 from common.text.keys import new_key
 from events.models import Attendance, Room, Session, Venue
@@ -296,3 +297,5 @@ def _papers(here: SimpleNamespace, number: int) -> None:
     more(first(Job, municipality=here.town), number)
     more(first(Entry, municipality=here.town), number)
     _pages(here.pages["text"], [None] * number)
+    for found in Findable.objects.filter(municipality=here.town, title__contains="スマホ")[:3]:
+        more(found, number, key=lambda n: f"crowd {n}")

@@ -193,7 +193,7 @@ PINS = {
     "receipt_shown (opinion)": 6,
     "receipt_shown (question)": 4,
     "robots": 1,
-    "search found": 5,
+    "search found": 4,
     "search": 1,
     "self_check": 3,
     "sitemap": 7,

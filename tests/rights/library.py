@@ -12,7 +12,13 @@ from tests.rights.routes import Route, routes
 PAGES = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk")
 SCOPED = {*PAGES, "image_id", "document_id", "doc_id", "object_id"}
 """Arguments that name a page, an image or a document: another town's are 404 whatever the view would say."""
-_SCOPED_PK = ("wagtailadmin_pages", "wagtailadmin_api", "wagtailimages_chooser", "wagtaildocs_chooser")
+_SCOPED_PK = (
+    "wagtailadmin_pages",
+    "wagtailadmin_api",
+    "wagtailimages_chooser",
+    "wagtaildocs_chooser",
+    "synonyms",
+)
 _OTHERS: dict[str, Any] = {
     "action_name": "publish",
     "action": "unpublish",
@@ -78,6 +84,8 @@ def _argument(route: Route, name: str, town: SimpleNamespace) -> Any:
             return document.pk
         if space.startswith("wagtailusers_users"):
             return town.users["clerk"].pk
+        if space.startswith("synonyms"):
+            return town.synonyms.pk
         return page.pk if space.startswith(_SCOPED_PK) else 1
     if name in ("app_label", "content_type_app_name"):
         return "wagtailcore" if "editing-sessions" in route.route else "home_pages"

@@ -11,6 +11,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from common.notify.tasks import sweep_outbox
+from common.search.models import Findable
 from tests.rights.canaries import Canary
 from tests.rights.crawl import Visit, allowed, crawl, pages_to_visit
 from tests.rights.people import Asker, askers
@@ -81,6 +82,24 @@ def test_mails_hold_what_their_reader_sent_and_nothing_else(world: World) -> Non
             b.kind for b in world.cage.found_in(text) if b.town != reader.town or not b.kind.startswith(own)
         ]
         assert told == [], f"a mail to {reader.kind} tells {told}"
+
+
+def found_words(world: World) -> str:
+    """Everything that the search holds of both towns, as it is shown and as it is compared."""
+    rows = Findable.objects.filter(municipality__in=[world.a.town, world.b.town])
+    return "\n".join(str(value) for row in rows.values_list() for value in row)
+
+
+def test_the_search_holds_nothing_private(world: World) -> None:
+    words = found_words(world)
+    assert "移動スマホ教室" in words
+    assert [bird.kind for bird in world.cage.found_in(words)] == []
+
+
+def test_a_private_value_in_the_search_is_caught(world: World) -> None:
+    bird = next(one for one in world.cage.birds if one.kind == "opinion.text")
+    Findable.objects.filter(municipality=world.a.town).update(folded_text=bird.value)
+    assert bird.kind in [one.kind for one in world.cage.found_in(found_words(world))]
 
 
 @pytest.mark.parametrize("kind", ["opinion.name", "sheet.comment.member", "draft.hidden.section.title"])

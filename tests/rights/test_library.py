@@ -41,6 +41,10 @@ ANSWERED_FOR_EDITORS = [
     "wagtailadmin_api:pages:listing",
     "wagtailadmin_api:pages:detail",
     "wagtailadmin_account",
+    "synonyms:index",
+    "synonyms:add",
+    "synonyms:edit",
+    "synonyms:delete",
 ]
 """What an editor works with every day: these must really answer, or every refusal below would prove nothing."""
 

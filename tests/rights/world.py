@@ -23,6 +23,7 @@ from common.people.enums import Channel, Role
 from common.people.models import Person, RoleGrant, StaffInvitation
 from common.people.queries.actor import actor_of_person
 from common.people.rules import Actor
+from common.search.models import SynonymGroup
 from common.text import clock
 from events.domain.booking import cancel_by_number
 from events.pages.course import write_course_page
@@ -67,6 +68,7 @@ def build_town(slug: str, cage: Cage) -> SimpleNamespace:
     hold_rounds(here, cage)
     _papers(here, cage)
     _pages(here, cage)
+    here.synonyms = SynonymGroup.objects.create(municipality=town, terms="スマホ\nスマートフォン\n携帯")
     return here
 
 

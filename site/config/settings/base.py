@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "common.measures",
     "common.notify",
     "common.evidence",
+    "common.search",
     "common.opendata",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",

@@ -13,6 +13,7 @@ from home.demo_town.pages import write_pages
 from home.demo_town.place import towns
 from home.demo_town.source import at, data
 from home.demo_town.story import day_of, gather_overdue, hand_out, receipt_shown, tell_again
+from home.demo_town.synonyms import rebuild_search, write_synonyms
 
 
 def build(*, port: int) -> Iterator[str]:
@@ -58,3 +59,6 @@ def build(*, port: int) -> Iterator[str]:
     gather_overdue(town, story)
     tell_again(town, story)
     yield f"{rounds} rounds of evaluation; a voice that was heard: receipt {receipt_shown(town, story)}"
+    synonyms = data("synonyms")
+    groups = write_synonyms(town, synonyms["groups"]) + write_synonyms(village, synonyms["second"])
+    yield f"{rebuild_search(town) + rebuild_search(village)} things to be found, {groups} groups of words"

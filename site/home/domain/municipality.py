@@ -6,6 +6,8 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 
 from common.audit.domain.record import record
@@ -15,7 +17,7 @@ from common.places.models import HostName, Municipality
 from common.text import clock
 from events.pages.models import ClassIndexPage
 from home.pages.models import HomePage, MeasureIndexPage, TextPage
-from home.queries.group import EDITOR_COLLECTION_PERMISSIONS, EDITOR_PAGE_PERMISSIONS
+from home.queries.group import EDITOR_COLLECTION_PERMISSIONS, EDITOR_PAGE_PERMISSIONS, EDITOR_PERMISSIONS
 from learning.pages.models import LearnIndexPage
 from participation.domain.disposition import found_dispositions
 from participation.pages.models import ConsultationIndexPage
@@ -150,9 +152,9 @@ def write_groups(*, municipality: Municipality) -> None:
         group, _made = Group.objects.get_or_create(name=f"{municipality.slug}:{role}")
         is_editor = role == Role.EDITOR
         group.permissions.set(
-            Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
-            if is_editor
-            else []
+            Permission.objects.annotate(
+                label=Concat("content_type__app_label", Value("."), "codename")
+            ).filter(label__in=EDITOR_PERMISSIONS if is_editor else ())
         )
         wanted = Permission.objects.filter(
             content_type__app_label="wagtailcore",

@@ -9,6 +9,13 @@ from common.people.enums import Role
 from common.people.models import User
 from common.places.models import Municipality
 
+EDITOR_PERMISSIONS = (
+    "wagtailadmin.access_admin",
+    "search.add_synonymgroup",
+    "search.change_synonymgroup",
+    "search.delete_synonymgroup",
+    "search.view_synonymgroup",
+)
 EDITOR_PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 EDITOR_COLLECTION_PERMISSIONS = (
     ("wagtailimages", ("add_image", "change_image", "choose_image")),
@@ -45,7 +52,7 @@ def _differences(municipality: Municipality, group: Group, *, editor: bool) -> l
     )
     codes = [code for _app, some in EDITOR_COLLECTION_PERMISSIONS for code in some]
     return [
-        *_told(group.name, "general", general, {"wagtailadmin.access_admin"} if editor else set()),
+        *_told(group.name, "general", general, set(EDITOR_PERMISSIONS if editor else ())),
         *_told(group.name, "page", pages, {(tree, code) for code in EDITOR_PAGE_PERMISSIONS if editor}),
         *_told(group.name, "collection", collections, {(collection, code) for code in codes if editor}),
     ]

@@ -88,7 +88,7 @@ def test_search_finds_the_translation_in_place_of_its_original() -> None:
     privacy.save_revision().publish()
 
     def found(path: str) -> list[str]:
-        return re.findall(r'class="linkrow" href="(/[^"]*)"', Client().get(path).content.decode())
+        return re.findall(r'class="hit__title"><a href="(/[^"]*)"', Client().get(path).content.decode())
 
     words = "?q=%E5%80%8B%E4%BA%BA%E6%83%85%E5%A0%B1"
     assert found(f"/search/{words}") == ["/privacy/"]

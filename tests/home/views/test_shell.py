@@ -71,7 +71,7 @@ def test_a_receipt_of_another_town_is_not_found(client: Client) -> None:
     assert answer.status_code == 422
 
 
-def test_search_finds_titles_of_this_town_only(client: Client) -> None:
+def test_search_finds_what_is_of_this_town_only(client: Client) -> None:
     make_town()
     make_town("minami")
     text = client.get("/search/", {"q": "個人情報"}).content.decode()

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from common.audit.domain.record import Acting, record
 from common.measures.models import Measure, Plan
+from common.measures.signals import measure_changed
 from common.places.models import Department
 from common.text.normal import body_text, line_text
 from common.text.refusals import Conflict, Refusal
@@ -67,6 +68,7 @@ def reword_measure(
         before={"version": version},
         after={"version": version + 1, "fields": sorted(changes)},
     )
+    measure_changed.send(Measure, measure=measure)
     return measure
 
 
@@ -85,4 +87,5 @@ def publish_measure(*, actor: Acting, measure: Measure, at: datetime) -> Measure
             before={"is_public": False},
             after={"is_public": True},
         )
+        measure_changed.send(Measure, measure=measure)
     return measure
