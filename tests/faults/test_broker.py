@@ -109,9 +109,7 @@ def test_submissions_go_on_without_the_broker(
     assert not during.refused, told
     ratio = during.p95 / before.p95
     # a few seconds on a busy machine say nothing about the slowest twentieth
-    record_figure(
-        "p95", value=ratio, unit="of normal", n=len(during.times), goal="<= 1.5" if full else "<= 20"
-    )
+    record_figure("p95", value=ratio, unit="of normal", n=len(during.times), goal="<= 1.5" if full else None)
     assert waiting < len(owed), "void: mails went out although the broker was gone"
     times = Counter(message_id for message_id, _recipient in mails.accepted)
     wrong = sum(times[one] != 1 for one in owed) + sum(number > 1 for number in times.values())
