@@ -32,7 +32,7 @@ CALLED_BY_FRAMEWORKS = (
     "lastmod", "location", "send_messages", "default", "get_template_names", "get_available_name", "get_preview_*",
     "is_open_for_signup", "get_login_redirect_url", "send_mail", "handler404", "handler500", "application",
     "item_*", "subtitle", "get_object", "get_languages_for_item", "handle_*", "get_view_restrictions",
-    "format_email_subject", "as_sqlite", "as_postgresql", "get_base_queryset",
+    "format_email_subject", "get_totp_issuer", "as_sqlite", "as_postgresql", "get_base_queryset",
 )  # fmt: skip
 DECORATORS = (
     "@receiver", "@shared_task", "@app.task", "@register", "@register.*", "@hooks.register", "@checks.register",
