@@ -15,6 +15,16 @@ from django.db import connection
 from tests.bench.web import ROOT
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out of the pass on SQLite what needs a Redis: SQLite serves one machine, which has none."""
+    if not config.getoption("--both-databases"):
+        return
+    left_out = [item for item in items if getattr(getattr(item, "module", None), "NEEDS_REDIS", False)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
 @pytest.fixture
 def copy_of_database(db: None, tmp_path: Path) -> Iterator[dict[str, str]]:
     """A copy of the migrated, empty test database for a server of its own; gives the environment that names it."""
