@@ -112,6 +112,7 @@ class Program:
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
+                preexec_fn=_servers().end_with_parent,  # nothing of a town outlives a test run that was killed
             )
 
     def kill(self) -> None:
