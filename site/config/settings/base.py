@@ -114,7 +114,10 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "common.people.allauth_adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_FORMS = {"signup": "common.people.forms.signup.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "common.people.forms.login.LoginForm",
+    "signup": "common.people.forms.signup.SignupForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS: dict[str, str] = {}

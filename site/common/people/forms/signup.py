@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,12 @@ class SignupForm(AllauthSignupForm):
     )
     kana = forms.CharField(label=_("Reading of your name (kana)"), max_length=80, required=False)
     field_order = ("name", "kana", "email", "password1", "password2")
+
+    def try_save(self, request: HttpRequest) -> tuple[Any, Any]:
+        """As allauth, but hash the password also when the address has an account: time tells who is known."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
     def save(self, request: HttpRequest) -> Any:
         """Store the login and a Person in the municipality of the request."""
