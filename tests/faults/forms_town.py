@@ -115,7 +115,14 @@ def mails() -> dict[str, Any]:
     }
 
 
+def settle() -> dict[str, Any]:
+    """Sweep when every claim is stale, and again when every delay is over; return what became of mails and acts."""
+    drain(1.0)
+    drain(3.0)
+    return {"mails": mails(), "acts": count()}
+
+
 if __name__ == "__main__":
     verb, *given = sys.argv[1:]
-    verbs = {"make": make, "count": count, "answer": answer, "drain": drain, "mails": mails}
+    verbs = {"make": make, "count": count, "answer": answer, "drain": drain, "mails": mails, "settle": settle}
     print(json.dumps(verbs[verb](*(float(one) if "." in one else int(one) for one in given))))  # type: ignore[operator]

@@ -153,14 +153,6 @@ class Town:
         return "\n".join(path.read_text()[-1500:] for path in sorted(self.folder.glob("*.log")))
 
 
-def drained(env: dict[str, str]) -> dict[str, Any]:
-    """Sweep an hour and two hours later, when every claim is stale and every delay over; returns what became."""
-    for hours in ("1.0", "3.0"):
-        run_town(env, "forms_town", "drain", hours)
-    found: dict[str, Any] = run_town(env, "forms_town", "mails")
-    return found
-
-
 @pytest.mark.fault("G4")
 @pytest.mark.slow
 def test_whoever_dies_nothing_acknowledged_is_lost(
@@ -187,8 +179,8 @@ def test_whoever_dies_nothing_acknowledged_is_lost(
         if town.worker is not None:
             _until_quiet(mails.accepted)
             town.worker.kill()
-        became = drained(env)
-        counted: Any = run_town(env, "forms_town", "count")
+        settled: Any = run_town(env, "forms_town", "settle")
+        became, counted = settled["mails"], settled["acts"]
         told = town.told()
     for victim, number in sorted(town.killed.items()):
         record_figure(f"kills_{victim}", value=number, unit="kills", n=number)
