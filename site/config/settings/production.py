@@ -40,5 +40,7 @@ SECURE_SSL_REDIRECT = bool(PROXY_COUNT)
 WAGTAILADMIN_BASE_URL = _required("BASE_URL")
 _second_factor = os.environ.get("STAFF_SECOND_FACTOR", "required")
 if _second_factor not in ("required", "off"):
-    raise ImproperlyConfigured("STAFF_SECOND_FACTOR is `required` (or not set); only the word `off` takes it away")
+    raise ImproperlyConfigured(
+        "STAFF_SECOND_FACTOR is `required` (or not set); only the word `off` takes it away"
+    )
 STAFF_NEED_SECOND_FACTOR = _second_factor == "required"
