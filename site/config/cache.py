@@ -17,6 +17,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
+MOST_COUNTED = 100_000
+"""Keys a process counts by itself without Redis: so many that making up others pushes no limit out."""
 ANSWERS_WITHIN = 1.0
 """Seconds a request may wait for Redis before it goes on without."""
 ASKED_AGAIN_AFTER = 5.0
@@ -55,7 +57,7 @@ class EnduringRedisCache(RedisCache):
         }
         super().__init__(server, {**params, "OPTIONS": options})
         self._line = _lines.setdefault(str(server), _Line())
-        self._memory = LocMemCache(f"instead of {server}", {})
+        self._memory = LocMemCache(f"instead of {server}", {"OPTIONS": {"MAX_ENTRIES": MOST_COUNTED}})
 
     def _ask(self, there: Callable[[], Any], here: Callable[[], Any], *changes: str) -> Any:
         line = self._line

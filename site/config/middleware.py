@@ -26,7 +26,12 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission
 from wagtail.views import serve
 
 from common.people.queries.actor import actor_for
-from common.people.queries.second_factor import NOT_SET_UP, SHOWN, second_factor_of
+from common.people.queries.second_factor import (
+    MISSING_IN_SESSION,
+    NOT_SET_UP,
+    SHOWN,
+    second_factor_of,
+)
 from common.people.rules import WITH_SECOND_FACTOR, Actor, may
 from common.places.queries.municipality import municipality_last_seen, municipality_of_host
 from common.text import language
@@ -36,6 +41,14 @@ from home.queries.editor_scope import is_in_scope
 from home.views.failure import only_by_button
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+ONLY_WITH_THE_FACTOR = frozenset(
+    [
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+    ]
+)
 NO_HOST_NEEDED = ("/healthz", "/readyz", "/static/")
 
 
@@ -211,6 +224,14 @@ class PolicyMiddleware:
             actor, policy.verb_of(method), municipality_id=actor.municipality_id
         ):
             match = request.resolver_match
+            if (
+                match is not None
+                and match.view_name in ONLY_WITH_THE_FACTOR
+                and second_factor_of(request) == MISSING_IN_SESSION
+            ):
+                # a password alone neither takes the factor away nor reads its spare numbers
+                query = urlencode({"next": reverse("mfa_index")})
+                return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{query}", status=303)
             if (
                 municipality is not None
                 and match is not None

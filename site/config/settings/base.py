@@ -116,6 +116,7 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_FORMS = {
     "login": "common.people.forms.login.LoginForm",
+    "request_login_code": "common.people.forms.login_code.RequestLoginCodeForm",
     "signup": "common.people.forms.signup.SignupForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

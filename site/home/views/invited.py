@@ -16,9 +16,9 @@ from common.people.domain.staff import accept_invitation, hash_of
 from common.people.forms.invited import InvitedForm
 from common.people.queries.account import is_address_of_a_login, person_of, proven_addresses
 from common.people.queries.actor import actor_of_person
-from common.people.queries.staff import usable_invitation
+from common.people.queries.staff import hold_invitation, usable_invitation, was_taken
 from common.people.rules import public
-from common.text.refusals import Refusal
+from common.text.refusals import NotFound, Refusal
 
 
 @public
@@ -46,10 +46,14 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     if sent is not None and (form is None or form.is_valid()):
         try:
             with transaction.atomic():
+                if not hold_invitation(town.pk, hash_of(token)):
+                    raise NotFound("not_found")
                 taker = person if form is None else form.save(request)
                 accept_invitation(actor=actor_of_person(taker), token=token, address=offer.email)  # type: ignore[arg-type]
         except Refusal:
-            return render(request, "home/staff/invited_gone.html", status=404)
+            if not was_taken(town.pk, hash_of(token)):
+                return render(request, "home/staff/invited_gone.html", status=404)
+            # pressed twice: the first press took the role
         messages.success(request, _("You have taken the role."))
         to = "/my/" if user is not None else f"{settings.LOGIN_URL}?{urlencode({'next': '/desk/'})}"
         return HttpResponseRedirect(to, status=303)

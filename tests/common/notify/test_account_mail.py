@@ -116,3 +116,12 @@ def test_opening_an_account_twice_tells_the_browser_nothing(known: User) -> None
     ]
     kinds = list(Message.objects.order_by("pk").values_list("kind", flat=True))
     assert kinds == ["account_already_exists", "email_confirmation_signup"]
+
+
+def test_what_an_older_worker_left_in_a_sent_mail_is_emptied(known: User) -> None:
+    asked(KNOWN)
+    Message.objects.filter(purpose=ACCOUNT).update(state=MessageState.SENT)
+    asked(KNOWN)
+    outbox.release_stale_claims()
+    rows = Message.objects.filter(purpose=ACCOUNT).order_by("pk").values_list("state", "address")
+    assert list(rows) == [(MessageState.SENT, ""), (MessageState.QUEUED, KNOWN)]

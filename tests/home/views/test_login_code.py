@@ -53,6 +53,19 @@ def test_a_number_from_the_mail_signs_in_once(known: User) -> None:
     assert second.get("/my/").status_code == 302
 
 
+def test_an_address_that_was_never_proven_gets_no_number() -> None:
+    """Somebody opened an account with her address and knows its password: a number must not prove the address."""
+    strangers = make_user(make_town(), "resident")
+    strangers.email = KNOWN
+    strangers.save()
+    EmailAddress.objects.create(user=strangers, email=KNOWN, verified=False, primary=True)
+    owner = Client()
+    assert owner.post(ASK, {"email": KNOWN})["Location"] == CONFIRM
+    sweep_outbox()
+    assert re.findall(r"^\s*([A-Z0-9]{6,})\s*$", mail.outbox[-1].body, re.MULTILINE) == []
+    assert not EmailAddress.objects.filter(verified=True).exists()
+
+
 def test_whoever_waits_in_vain_begins_again_with_her_password(known: User) -> None:
     client = Client()
     client.post(ASK, {"email": KNOWN})

@@ -120,6 +120,30 @@ def test_a_session_older_than_the_factor_has_to_show_it() -> None:
     assert old.get("/desk/").status_code == 200
 
 
+def test_a_password_alone_neither_takes_the_factor_away_nor_reads_its_spare_numbers() -> None:
+    user = staff()
+    old, new = signed_in(user), signed_in(user)
+    set_up(new)
+    for path in ("totp/deactivate/", "recovery-codes/", "recovery-codes/generate/"):
+        for answer in (old.get(f"{FACTOR}{path}"), old.post(f"{FACTOR}{path}")):
+            assert answer.status_code == 303
+            assert answer["Location"] == f"{FACTOR}reauthenticate/?next=%2Faccounts%2F2fa%2F"
+                303,
+                f"{FACTOR}reauthenticate/?next=%2Faccounts%2F2fa%2F",
+            )
+    assert Authenticator.objects.filter(user=user, type="totp").exists()
+    assert new.get(f"{FACTOR}recovery-codes/").status_code == 200
+
+
+def test_a_session_does_not_count_for_a_factor_set_up_after_a_reset() -> None:
+    user = staff()
+    stolen = signed_in(user)
+    set_up(stolen)
+    call_command("reset_second_factor", user.username, municipality="hiroba")
+    set_up(signed_in(user))
+    assert stolen.get("/desk/")["Location"].startswith(f"{FACTOR}reauthenticate/")
+
+
 def test_whoever_lost_it_is_reset_by_command_and_it_is_recorded() -> None:
     user = staff()
     client = signed_in(user)

@@ -11,7 +11,9 @@ from django.core import mail
 from django.test import Client
 
 from common.notify.tasks import sweep_outbox
+from common.people.domain.staff import hash_of
 from common.people.models import AccessLog, Person, RoleGrant, User
+from common.people.queries.staff import usable_invitation
 from common.text import clock
 from tests.factories.town import make_town, make_user
 
@@ -66,6 +68,20 @@ def test_who_is_new_takes_the_role_and_signs_in(admin: Client) -> None:
     again = Client().post(path, {"name": "別の人", "password": "a-new-long-word"})
     assert again.status_code == 404
     assert not Person.objects.filter(name="別の人").exists()
+
+
+def test_a_second_press_is_led_to_the_same_place(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = invited_by(admin)
+    offer = usable_invitation(make_town().pk, hash_of(path.split("/")[2]))
+    filled = {"name": "原 一郎", "kana": "ハラ", "password": "a-new-long-word"}
+    first = Client().post(path, filled)
+    # the second press had looked at the invitation before the first one was done
+    monkeypatch.setattr("home.views.invited.usable_invitation", lambda *_given: offer)
+    monkeypatch.setattr("home.views.invited.is_address_of_a_login", lambda *_given: False)
+    second = Client().post(path, filled)
+    assert (second.status_code, second["Location"]) == (303, first["Location"])
+    assert Person.objects.filter(name="原 一郎").count() == 1
+    assert RoleGrant.objects.filter(role="moderator").count() == 1
 
 
 def test_an_account_is_never_taken_over_by_an_invitation(admin: Client) -> None:

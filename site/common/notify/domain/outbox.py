@@ -118,7 +118,14 @@ def send_claimed(message: Message, send: Callable[[Message], None]) -> str:
 
 
 def release_stale_claims() -> int:
-    """Turn claims of dead workers into UNCERTAIN, for the staff list; returns how many."""
+    """Turn claims of dead workers into UNCERTAIN, for the staff list; returns how many.
+
+    Secrets that a worker of an older release left in a mail that ended are emptied as well.
+    """
+    ended = Message.objects.filter(purpose=ACCOUNT).exclude(
+        state__in=(MessageState.QUEUED, MessageState.CLAIMED)
+    )
+    ended.exclude(**EMPTIED).update(**EMPTIED)
     before = clock.now() - CLAIM_LASTS
     stale = Message.objects.filter(state=MessageState.CLAIMED, claimed_at__lt=before)
     end = {"state": MessageState.UNCERTAIN, "note": "worker ended"}

@@ -227,15 +227,28 @@ def hand_over_role(
     successor: Person | None,
     letter: Letter,
 ) -> RoleGrant | StaffInvitation:
-    """End a role the day before `first_day` and begin it then for the successor, in one act.
+    """Begin a role for the successor on `first_day` and let the old holder's end then, if not earlier, in one act.
 
     `successor` is the member of staff with this address; None invites whoever reads mail there. Returns the new role
     or the invitation. Raises what `end_role`, `grant_role` and `invite_staff` raise, and Refusal `same_person`.
     """
+    require(actor, "people.grant_role", municipality_id=actor.municipality_id)
     with transaction.atomic():
-        old = end_role(actor=actor, key=key, seen_until=seen_until, valid_until=first_day)
+        old = (
+            RoleGrant.objects.select_for_update(of=("self",))
+            .select_related("department", "post__department")
+            .filter(municipality_id=actor.municipality_id, key=key)
+            .first()
+        )
+        if old is None:
+            raise NotFound("not_found")
+        if old.valid_until != seen_until:
+            raise Conflict("changed_meanwhile")
+        if successor is not None and successor.pk == old.person_id:
+            raise Refusal("same_person")
+        given: RoleGrant | StaffInvitation
         if successor is None:
-            return invite_staff(
+            given = invite_staff(
                 actor=actor,
                 email=email,
                 role=old.role,
@@ -245,14 +258,19 @@ def hand_over_role(
                 department=old.department,
                 post=old.post,
             )
-        if successor.pk == old.person_id:
-            raise Refusal("same_person")
-        return grant_role(
-            actor=actor,
-            person_key=successor.key,
-            role=old.role,
-            valid_from=first_day,
-            valid_until=valid_until,
-            department=old.department,
-            post=old.post,
-        )
+        else:
+            # given first: the only administrator may hand over to another one
+            given = grant_role(
+                actor=actor,
+                person_key=successor.key,
+                role=old.role,
+                valid_from=first_day,
+                valid_until=valid_until,
+                department=old.department,
+                post=old.post,
+            )
+        # a role that ends before that day anyway is not made longer by handing it over
+        ends_before = old.valid_until is not None and clock.today() < old.valid_until <= first_day
+        if not ends_before:
+            end_role(actor=actor, key=key, seen_until=seen_until, valid_until=first_day)
+        return given

@@ -10,7 +10,13 @@ SHOWN, MISSING_IN_SESSION, NOT_SET_UP = "shown", "missing in session", "not set 
 
 def second_factor_of(request: HttpRequest) -> str:
     """Return SHOWN, MISSING_IN_SESSION (a session older than the factor) or NOT_SET_UP (also after a reset)."""
-    if not Authenticator.objects.filter(user_id=request.user.pk, type__in=FACTORS).exists():
+    kept = dict(Authenticator.objects.filter(user_id=request.user.pk).values_list("pk", "type"))
+    if not set(kept.values()) & set(FACTORS):
         return NOT_SET_UP
-    methods = {record.get("method") for record in get_authentication_records(request, request.user)}
-    return SHOWN if "mfa" in methods else MISSING_IN_SESSION
+    # a session counts for the factor it was shown, not for one that was set up after a reset
+    shown = {
+        record.get("id")
+        for record in get_authentication_records(request, request.user)
+        if record.get("method") == "mfa"
+    }
+    return SHOWN if shown & set(kept) else MISSING_IN_SESSION

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from allauth.account.models import EmailAddress
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -94,6 +95,21 @@ def usable_invitation(municipality_id: int, token_hash: str) -> StaffInvitation 
     )
 
 
+def hold_invitation(municipality_id: int, token_hash: str) -> bool:
+    """Lock an invitation that can still be used, inside a transaction; say whether it can."""
+    rows = StaffInvitation.objects.select_for_update().filter(
+        municipality_id=municipality_id, token_hash=token_hash
+    )
+    row = rows.first()
+    return row is not None and row.accepted_at is None and row.withdrawn_at is None
+
+
+def was_taken(municipality_id: int, token_hash: str) -> bool:
+    """Return whether the role behind a link was taken."""
+    rows = StaffInvitation.objects.filter(municipality_id=municipality_id, token_hash=token_hash)
+    return rows.filter(accepted_at__isnull=False).exists()
+
+
 def posts_for(actor: Actor, words: str = "") -> QuerySet[Post]:
     """Return the posts in the order of their departments; `holders` counts who holds a role in them today."""
     rows = Post.objects.filter(municipality_id=actor.municipality_id).select_related("department")
@@ -150,10 +166,15 @@ def actor_of_post(post: Post, grants: list[RoleGrant]) -> Actor:
 
 
 def staff_at(municipality_id: int, email: str) -> Person | None:
-    """Return the member of staff, now or before, whose login has this address; residents are only invited."""
-    return (
-        Person.objects.filter(municipality_id=municipality_id, user__email__iexact=email.strip())
-        .filter(role_grants__in=RoleGrant.objects.exclude(role=Role.RESIDENT))
-        .distinct()
-        .first()
+    """Return the one person who works here today and whose login has proven this address; None in every other case.
+
+    Whoever left, or only has the address of a post's mailbox in her login, is invited like anybody else: the role
+    goes to who reads mail there now.
+    """
+    working = RoleGrant.objects.filter(_in(NOW, clock.today())).exclude(role=Role.RESIDENT)
+    proven = EmailAddress.objects.filter(email__iexact=email.strip(), verified=True)
+    found = Person.objects.filter(
+        municipality_id=municipality_id, user__in=proven.values("user"), role_grants__in=working
     )
+    people = list(found.distinct().order_by("pk")[:2])
+    return people[0] if len(people) == 1 else None

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from common.audit.models import Entry
 from common.notify.models import Message
@@ -197,8 +198,7 @@ def test_two_administrators_meet_and_the_last_one_stays(office: SimpleNamespace)
 def test_a_post_is_handed_over_on_31_march_in_one_act(office: SimpleNamespace, works_here: bool) -> None:
     follower = make_actor(office.town, "moderator")
     person = Person.objects.get(pk=follower.person_id)
-    person.user.email = ADDRESS
-    person.user.save()
+    EmailAddress.objects.create(user=person.user, email=ADDRESS, verified=True, primary=True)
     successor = staff_at(office.town.pk, ADDRESS.upper()) if works_here else None
     with clock.replaced_by(MARCH_1):
         new = hand_over_role(
@@ -217,6 +217,59 @@ def test_a_post_is_handed_over_on_31_march_in_one_act(office: SimpleNamespace, w
     eve, day = clock.tokyo(APRIL_1) - timedelta(seconds=1), clock.tokyo(APRIL_1)
     assert [("clerk" in roles_at(one, eve)) for one in (office.clerk.person_id, person.pk)] == [True, False]
     assert [("clerk" in roles_at(one, day)) for one in (office.clerk.person_id, person.pk)] == [False, True]
+
+
+def test_a_role_that_ends_before_is_not_made_longer(office: SimpleNamespace) -> None:
+    december = date(2026, 1, 1)
+    office.grant.valid_until = december
+    office.grant.save()
+    with clock.replaced_by(clock.tokyo(date(2025, 10, 1))):
+        hand_over_role(
+            actor=office.admin,
+            key=office.grant.key,
+            seen_until=december,
+            first_day=APRIL_1,
+            valid_until=YEAR_END,
+            email=ADDRESS,
+            successor=None,
+            letter=letter_of(office),
+        )
+    office.grant.refresh_from_db()
+    assert office.grant.valid_until == december
+
+
+def test_the_only_administrator_may_hand_over_to_another(office: SimpleNamespace) -> None:
+    own = RoleGrant.objects.get(person_id=office.admin.person_id)
+    handing = {
+        "actor": office.admin,
+        "key": own.key,
+        "seen_until": None,
+        "first_day": APRIL_1,
+        "valid_until": YEAR_END,
+        "email": ADDRESS,
+        "letter": letter_of(office),
+    }
+    with clock.replaced_by(MARCH_1):
+        with pytest.raises(Refusal, match="last_admin"):  # nobody may have taken it by then
+            hand_over_role(**handing, successor=None)  # type: ignore[arg-type]
+        successor = Person.objects.get(pk=office.clerk.person_id)
+        hand_over_role(**handing, successor=successor)  # type: ignore[arg-type]
+    assert "admin" in roles_at(successor.pk, clock.tokyo(APRIL_1))
+    own.refresh_from_db()
+    assert own.valid_until == APRIL_1
+
+
+def test_whoever_left_or_never_proved_the_address_is_invited(office: SimpleNamespace) -> None:
+    """A post's mailbox in the login of somebody who retired leads to whoever reads mail there now."""
+    retired = make_actor(office.town, "moderator", "retired")
+    person = Person.objects.get(pk=retired.person_id)
+    address = EmailAddress.objects.create(user=person.user, email=ADDRESS, verified=False, primary=True)
+    assert staff_at(office.town.pk, ADDRESS) is None
+    address.verified = True
+    address.save()
+    assert staff_at(office.town.pk, ADDRESS) == person
+    RoleGrant.objects.filter(person=person).update(valid_until=clock.today())
+    assert staff_at(office.town.pk, ADDRESS) is None
 
 
 def test_a_refused_half_leaves_the_other_undone(office: SimpleNamespace) -> None:
@@ -238,8 +291,7 @@ def test_a_refused_half_leaves_the_other_undone(office: SimpleNamespace) -> None
 def test_residents_are_not_found_by_their_address_and_posts_count_who_holds(office: SimpleNamespace) -> None:
     resident = make_actor(office.town, "resident")
     person = Person.objects.get(pk=resident.person_id)
-    person.user.email = ADDRESS
-    person.user.save()
+    EmailAddress.objects.create(user=person.user, email=ADDRESS, verified=True, primary=True)
     assert staff_at(office.town.pk, ADDRESS) is None
     assert [row.holders for row in posts_for(office.admin)] == [2]
     assert list(posts_for(office.clerk)) == []
