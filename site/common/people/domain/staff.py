@@ -44,7 +44,8 @@ def invite_staff(
 ) -> StaffInvitation:
     """Offer a role to whoever reads mail at this address; `valid_until` is exclusive. The link lasts seven days.
 
-    An earlier open invitation of the same address to the same role is withdrawn: one link is enough. Raises
+    An earlier open invitation of the same address to the same role in the same place is withdrawn: one link is
+    enough; two posts (兼務) are two invitations. Raises
     NotAllowed, NotFound (place of another municipality), Refusal `no_such_role`, `ends_before_start` or `in_the_past`.
     """
     town = actor.municipality_id
@@ -55,6 +56,7 @@ def invite_staff(
         raise Refusal("ends_before_start")
     if any(place is not None and place.municipality_id != town for place in (department, post)):
         raise NotFound("not_found")
+    department = department or (post.department if post is not None else None)
     with transaction.atomic():
         email = email.strip().casefold()
         earlier = list(
@@ -62,6 +64,8 @@ def invite_staff(
                 municipality_id=town,
                 email=email,
                 role=role,
+                department=department,
+                post=post,
                 accepted_at__isnull=True,
                 withdrawn_at__isnull=True,
             )
@@ -77,7 +81,7 @@ def invite_staff(
             municipality_id=town,
             email=email,
             role=role,
-            department=department or (post.department if post is not None else None),
+            department=department,
             post=post,
             valid_from=valid_from,
             valid_until=valid_until,

@@ -6,7 +6,7 @@ Parts = list[tuple[str, bool]]
 """Words in order; True where they were looked for. A template escapes them and sets the marks."""
 LONG = 110
 _BEFORE = 24
-_LONGEST_TEXT = 30_000
+_LONGEST_TEXT = 4_000
 """Of a longer text the beginning is shown; it is found all the same."""
 
 

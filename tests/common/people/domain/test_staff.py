@@ -88,6 +88,14 @@ def test_an_invitation_gives_the_role_once_and_is_recorded(office: SimpleNamespa
         accept(office, make_person(office.town, "別の人"))
 
 
+def test_two_posts_of_one_person_are_two_invitations(office: SimpleNamespace) -> None:
+    other = Post.objects.create(municipality=office.town, department=office.post.department, name="防災係")
+    first, second, again = invite(office), invite(office, post=other), invite(office)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert [row.withdrawn_at is None for row in (first, second, again)] == [False, True, True]
+
+
 @pytest.mark.parametrize(
     "fault", ["used", "withdrawn", "expired", "other address", "other town", "guessed", "role over"]
 )
