@@ -25,6 +25,7 @@ from common.people.domain.staff import (
     withdraw_invitation,
 )
 from common.people.enums import AccessReason
+from common.people.queries.account import proven_addresses
 from common.people.queries.staff import (
     NOW,
     STATES,
@@ -58,12 +59,16 @@ SENTENCES = {
         "This is the last administrator. Please invite another one first: somebody must be able to give roles."
     ),
     "same_person": gettext_lazy("This is the address of whoever holds the role now."),
+    "own_role": gettext_lazy(
+        "Nobody gives a role to herself. Another administrator can, or the command grant_role on the server."
+    ),
 }
 _FIELDS = {
     "in_the_past": "last_day",
     "ends_before_start": "last_day",
     "last_admin": "last_day",
     "same_person": "email",
+    "own_role": "email",
 }
 
 
@@ -94,6 +99,12 @@ def _refused(form: Any, refusal: Refusal) -> None:
     told = SENTENCES.get(refusal.code, _("This could not be done. Nothing was changed."))
     field = _FIELDS.get(refusal.code)
     form.add_error(field if field in form.fields else None, str(told))
+
+
+def _for_another(request: HttpRequest, email: str) -> None:
+    """Raise Refusal own_role for an address of the administrator's own: a second pair of eyes gives each role."""
+    if email.strip().casefold() in proven_addresses(request.user.pk or 0):
+        raise Refusal("own_role")
 
 
 def _seen(text: str) -> date | None:
@@ -157,6 +168,7 @@ def desk_invite(request: HttpRequest) -> HttpResponse:
     if sent is not None and form.is_valid():
         data = form.cleaned_data
         try:
+            _for_another(request, data["email"])
             invite_staff(
                 actor=actor,
                 email=data["email"],
@@ -264,6 +276,7 @@ def desk_role_hand_over(request: HttpRequest, key: str) -> HttpResponse:
         data = form.cleaned_data
         successor = staff_at(actor.municipality_id, data["email"])
         try:
+            _for_another(request, data["email"])
             hand_over_role(
                 actor=actor,
                 key=key,

@@ -84,6 +84,22 @@ def test_a_second_press_is_led_to_the_same_place(admin: Client, monkeypatch: pyt
     assert RoleGrant.objects.filter(role="moderator").count() == 1
 
 
+def test_an_administrator_gives_no_role_to_herself(admin: Client) -> None:
+    own = User.objects.get(username="admin-hiroba")
+    EmailAddress.objects.create(user=own, email=ADDRESS, verified=True, primary=True)
+    grant = RoleGrant.objects.get(role="clerk")
+    days = {
+        "first_day": clock.today().isoformat(),
+        "last_day": (clock.today() + timedelta(days=9)).isoformat(),
+    }
+    invited = admin.post("/desk/staff/invite/", {"email": ADDRESS, "role": "auditor", **days})
+    handed = admin.post(f"/desk/staff/roles/{grant.key}/hand-over/", {"email": ADDRESS, "seen": "", **days})
+    for answer in (invited, handed):
+        assert "ご自分に役割を付けることはできません" in answer.content.decode()
+    assert RoleGrant.objects.count() == 2
+    assert mail.outbox == []
+
+
 def test_an_account_is_never_taken_over_by_an_invitation(admin: Client) -> None:
     path = invited_by(admin)
     owner = make_user(make_town(), "resident")
