@@ -7,7 +7,7 @@ from django.test import Client
 
 from common.receipts.domain.attempts import TRIES
 from common.receipts.models import Receipt
-from events.models import Session
+from events.models import Booking, Session
 from tests.factories.events import make_course, make_receipt, make_session
 from tests.factories.town import make_town
 from tests.faults.people import booking_form
@@ -86,6 +86,7 @@ def test_thirty_people_in_one_library_can_book(receipt, record_figure):
         answer = Client().post(form.path, fields, headers={"x-forwarded-for": LIBRARY})
         booked += answer.status_code == 303
     record_figure("library", value=booked, unit="people who could book", n=people, goal=f"== {people}")
+    assert Booking.objects.filter(session=session).count() == people + 1  # and whose receipt is guessed
 
 
 def test_believing_what_a_client_writes_lifts_the_limit(receipt, settings):

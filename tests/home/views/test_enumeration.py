@@ -103,4 +103,6 @@ def test_times_are_equal(
     )
     # a new account writes some rows more than a known address: told, not promised (docs/decisions/0006-sign-in.md)
     goal = "< 5" if full_size and way != "signup" else None
+    assert len(times[0]) == len(times[1])
+    assert min(times[0] + times[1]) > 0
     record_figure(f"{way}.gap", value=gap, unit="ms", n=2 * len(times[0]), goal=goal)
