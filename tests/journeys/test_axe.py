@@ -237,7 +237,7 @@ NO_PAGE = {
     "choose_session", "entrance_chosen", "lesson_step", "lesson_answer", "card_shown", "learner_forgotten",
     "receipt_forgotten", "committee_open", "committee_hand_over", "desk_round_act", "desk_consultation_announce",
     "desk_consultation_close", "desk_consultation_next", "desk_group", "desk_regroup", "desk_theme_confirm",
-    "desk_lesson_publish", "desk_measure_publish",
+    "desk_lesson_publish", "desk_measure_publish", "desk_invitation_withdraw",
     "desk_cancel_booking", "desk_hand_over", "desk_draft_act", "desk_message_mark", "desk_reply_done",
     "desk_publish_course", "desk_tick", "desk_close_session", "measure",
     # shown only to the browser that has just sent something (tests/journeys walk there)

@@ -62,7 +62,7 @@ def test_the_front_page_asks_the_same_queries_whatever_the_number_of_lessons(
     town = make_town()
     make_path(town, [make_lesson(town, f"l{number}", with_page=True) for number in range(count)])
     client.get("/learn/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(7):
         assert client.get("/learn/").status_code == 200
 
 
