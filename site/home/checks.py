@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Tags, register
 from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
+from wagtail.models import PageViewRestriction
 
 from common.places.models import Municipality
 from common.search.models.grams import FULL_TEXT, INDEX, TRIGGERS
@@ -51,6 +52,7 @@ def database_faults() -> list[CheckMessage]:
             return []
         return [
             *_rights(),
+            *_private_pages(),
             *(_sqlite(connection) if connection.vendor == "sqlite" else _postgresql(connection)),
             *([] if settings.DEMO else _production(connection)),
         ]
@@ -67,6 +69,14 @@ def _rights() -> list[CheckMessage]:
     hint = "python site/manage.py write_groups writes the groups as declared"
     found: list[CheckMessage] = [checks.Warning(line, hint=hint, id="home.W002") for line in lines]
     return found + [checks.Warning(line, id="home.W003") for line in people_with_stored_rights()]
+
+
+def _private_pages() -> list[CheckMessage]:
+    """Return whether somebody once made a page private: pages are open to whoever finds them, so it is read."""
+    pages = PageViewRestriction.objects.count()
+    hint = "unpublish what nobody shall read, then delete the rows of wagtailcore_pageviewrestriction"
+    told = f"{pages} pages were marked private, which Hiroba does not know; everybody can read them"
+    return [checks.Warning(told, hint=hint, id="home.W011")] if pages else []
 
 
 def _postgresql(connection: BaseDatabaseWrapper) -> list[CheckMessage]:

@@ -11,7 +11,7 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
-from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page, PageViewRestriction
 
 from common.places.models import Municipality
 from home import checks
@@ -154,6 +154,13 @@ def test_a_town_is_never_ready_on_a_database_that_forgets(town: Municipality, se
         (fsync,) = cursor.fetchone()
     # the servers of the tests forget on purpose
     assert ("fsync of PostgreSQL is off" in told()) == (fsync == "off")
+
+
+def test_a_page_that_was_marked_private_is_told(town: Municipality, client: Client) -> None:
+    page = town.site.root_page.get_children().get(slug="about")
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert [one.id for one in checks.database_faults()] == ["home.W011"]
+    assert client.get("/readyz").status_code == 503
 
 
 def test_a_database_that_lacks_migrations_is_left_to_migrate(

@@ -10,13 +10,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from common.people.enums import ClaimKind
 from common.people.rules import signed_in
-from common.receipts.domain.attempts import begin_attempt, end_attempt
-from common.receipts.queries.receipt import find_receipt
 from common.text.refusals import Refusal
 from home.domain.claim import claim_act
 from home.forms.receipt import ReceiptForm
+from home.views.receipt import NOTHING, look_up
 
-NOTHING = gettext_lazy("Nothing was found under these numbers. Look at the digits once more, or telephone.")
 SENTENCES = {
     "already_yours": gettext_lazy("This stands on your page already."),
     "of_another_account": gettext_lazy(
@@ -35,27 +33,8 @@ def my_claim(request: HttpRequest) -> HttpResponse:
     form = ReceiptForm(request.POST or None)
     status = 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            number = form.cleaned_data["number"]
-            attempt = {
-                "kind": "receipt",
-                "municipality_id": request.municipality.pk,  # type: ignore[attr-defined]
-                "number": number,
-                "address": request.client_address,  # type: ignore[attr-defined]
-            }
-            if not begin_attempt(**attempt):
-                form.add_error(None, _("There were many tries. Please telephone: we look it up for you."))
-                return render(request, "home/claim.html", {"form": form}, status=429)
-            found = find_receipt(
-                municipality=request.municipality,  # type: ignore[attr-defined]
-                number=number,
-                check_digits=form.cleaned_data["check_digits"],
-            )
-            if found is None:
-                form.add_error(None, str(NOTHING))
-                return render(request, "home/claim.html", {"form": form}, status=status)
-            end_attempt(**attempt)
+        found, status = look_up(request, form)
+        if found is not None:
             try:
                 claim, title = claim_act(actor=request.actor, receipt=found)  # type: ignore[attr-defined]
             except Refusal as refusal:
