@@ -1,6 +1,9 @@
 """Signing in with a number from a mail."""
 
+from typing import Any
+
 from allauth.account.forms import RequestLoginCodeForm as AllauthRequestLoginCodeForm
+from django.utils.translation import gettext_lazy as _
 
 from common.people.queries.account import proven_addresses
 
@@ -11,6 +14,11 @@ class RequestLoginCodeForm(AllauthRequestLoginCodeForm):
     Somebody may have opened an account with an address that is not hers. If a number proved it, its owner would sign
     in to an account whose password another one knows.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+        self.fields["email"].widget.attrs.pop("placeholder", None)
 
     def clean_email(self) -> str:
         """Treat an address that was never proven like an unknown one."""
