@@ -1,44 +1,54 @@
 """Settings of a town's own servers. Everything that differs per town is read from the environment."""
 
-import os
-
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *  # noqa: F403 -- settings modules build on each other
-
-
-def _required(name: str) -> str:
-    value = os.environ.get(name, "")
-    if not value:
-        raise ImproperlyConfigured(f"{name} is not set; see docs/operations.md")
-    return value
-
+from config.settings.environment import number, required, switch, text
 
 DEMO = False
-SECRET_KEY = _required("SECRET_KEY")
+SECRET_KEY = required("SECRET_KEY")
 if len(SECRET_KEY) < 40 or SECRET_KEY.startswith("only-for-"):
     raise ImproperlyConfigured("SECRET_KEY is a default or too short: give at least 40 random characters")
-SECRET_KEY_FALLBACKS = os.environ.get("SECRET_KEY_FALLBACKS", "").split()
+SECRET_KEY_FALLBACKS = text("SECRET_KEY_FALLBACKS").split()
 DATABASES = {
-    "default": dj_database_url.parse(_required("DATABASE_URL"), conn_max_age=60, conn_health_checks=True)
+    "default": dj_database_url.parse(required("DATABASE_URL"), conn_max_age=60, conn_health_checks=True)
 }
-_redis = _required("REDIS_URL")
+_redis = required("REDIS_URL")
 CACHES = {"default": {"BACKEND": "config.cache.EnduringRedisCache", "LOCATION": _redis}}
 CELERY_BROKER_URL = _redis
+
 EMAIL_BACKEND = "common.notify.smtp.EmailBackend"
-EMAIL_HOST = _required("EMAIL_HOST")
-EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
-DEFAULT_FROM_EMAIL = _required("DEFAULT_FROM_EMAIL")
-PROXY_COUNT = int(_required("PROXY_COUNT"))
+EMAIL_HOST = required("EMAIL_HOST")
+EMAIL_PORT = number("EMAIL_PORT", 25, least=1, most=65_535)
+EMAIL_HOST_USER = text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = switch("EMAIL_USE_TLS")
+EMAIL_USE_SSL = switch("EMAIL_USE_SSL")
+EMAIL_TIMEOUT = number("EMAIL_TIMEOUT", 20, least=1, most=120)
+if EMAIL_USE_TLS and EMAIL_USE_SSL:
+    raise ImproperlyConfigured(
+        "EMAIL_USE_TLS (the line is made safe after the greeting, port 587 or 25) and EMAIL_USE_SSL (safe from the"
+        " first byte, port 465) exclude each other"
+    )
+if bool(EMAIL_HOST_USER) != bool(EMAIL_HOST_PASSWORD):
+    # Django would not sign in at all, and nobody would know why the server refuses
+    raise ImproperlyConfigured("EMAIL_HOST_USER and EMAIL_HOST_PASSWORD are set together or not at all")
+if EMAIL_HOST_PASSWORD and not (EMAIL_USE_TLS or EMAIL_USE_SSL):
+    raise ImproperlyConfigured(
+        "EMAIL_HOST_PASSWORD would go over the line in clear: set EMAIL_USE_TLS or EMAIL_USE_SSL to `on`"
+    )
+DEFAULT_FROM_EMAIL = required("DEFAULT_FROM_EMAIL")
+
+PROXY_COUNT = number("PROXY_COUNT", None, most=10)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_SSL_REDIRECT = bool(PROXY_COUNT)
-WAGTAILADMIN_BASE_URL = _required("BASE_URL")
-_second_factor = os.environ.get("STAFF_SECOND_FACTOR", "required")
+WAGTAILADMIN_BASE_URL = required("BASE_URL")
+_second_factor = text("STAFF_SECOND_FACTOR", "required")
 if _second_factor not in ("required", "off"):
     raise ImproperlyConfigured(
         "STAFF_SECOND_FACTOR is `required` (or not set); only the word `off` takes it away"
