@@ -34,7 +34,7 @@ def told() -> list[str]:
 
 def ready() -> tuple[int, list[str]]:
     response = Client().get("/readyz")
-    return response.status_code, response.json().get("database", [])
+    return response.status_code, response.json()["parts"]["database"].get("faults", [])
 
 
 def test_a_town_as_founded_has_no_drift(town: Municipality, client: Client) -> None:

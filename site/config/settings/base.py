@@ -213,6 +213,9 @@ CELERY_BEAT_SCHEDULE = {
     "close-consultations": {"task": "participation.tasks.close_consultations", "schedule": 60.0},
 }
 
+# Seconds after which /readyz calls something late; what is not named is not judged. See config.settings.production.
+READY_LIMITS: dict[str, int] = {}
+
 DEFAULT_FROM_EMAIL = "hiroba@localhost"
 EMAIL_TIMEOUT = 20
 

@@ -18,6 +18,12 @@ _redis = required("REDIS_URL")
 CACHES = {"default": {"BACKEND": "config.cache.EnduringRedisCache", "LOCATION": _redis}}
 CELERY_BROKER_URL = _redis
 
+READY_LIMITS = {
+    "queue": number("READY_QUEUE_SECONDS", 300, least=30),
+    "outbox": number("READY_OUTBOX_SECONDS", 900, least=30),
+    "jobs": number("READY_JOBS_SECONDS", 900, least=30),
+}
+
 EMAIL_BACKEND = "common.notify.smtp.EmailBackend"
 EMAIL_HOST = required("EMAIL_HOST")
 EMAIL_PORT = number("EMAIL_PORT", 25, least=1, most=65_535)

@@ -1,5 +1,6 @@
 """Reading the outbox."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -7,6 +8,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from common.notify.models import Message, MessageState
 from common.people.enums import Channel
 from common.people.rules import Actor, may
+from common.text import clock
 
 WORKING = (MessageState.QUEUED, MessageState.UNCERTAIN, MessageState.FAILED)
 
@@ -52,3 +54,12 @@ def message_counts(actor: Actor) -> dict[str, int]:
         .annotate(n=Count("pk"))
         .values_list("channel", "n")
     )
+
+
+def oldest_due_mail() -> datetime | None:
+    """Return since when the longest waiting e-mail of all towns could have left; None when none is due."""
+    due = Message.objects.filter(
+        state=MessageState.QUEUED, channel=Channel.EMAIL, not_before__lte=clock.now()
+    )
+    oldest: datetime | None = due.aggregate(at=Min("not_before"))["at"]
+    return oldest
