@@ -37,7 +37,7 @@ CALLED_BY_FRAMEWORKS = (
 DECORATORS = (
     "@receiver", "@shared_task", "@app.task", "@register", "@register.*", "@hooks.register", "@checks.register",
     "@property", "@cached_property", "@route", "@path", "@admin.*", "@override",
-    "@*.register_lookup",
+    "@*.register_lookup", "@setup_logging.connect",
 )  # fmt: skip
 
 

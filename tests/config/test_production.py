@@ -99,7 +99,7 @@ def read_by_the_settings() -> dict[str, str]:
             if not isinstance(call, ast.Call) or not call.args or not isinstance(call.args[0], ast.Constant):
                 continue
             way = ast.unparse(call.func)
-            if way not in ("required", "text", "number", "switch", "os.environ.get"):
+            if way not in ("required", "text", "number", "switch", "chosen", "os.environ.get"):
                 continue
             # a folder beside the code is told by its last name
             given = [

@@ -1,4 +1,4 @@
-"""What the environment says, read in four ways. A value that cannot be meant stops the start, in words.
+"""What the environment says, read in five ways. A value that cannot be meant stops the start, in words.
 
 docs/operations.md lists every name that is read through here; a test compares the two.
 """
@@ -35,3 +35,11 @@ def switch(name: str, *, default: bool = False) -> bool:
     if value not in ("on", "off"):
         raise ImproperlyConfigured(f"{name} is `on` or `off`, not {value!r}")
     return value == "on"
+
+
+def chosen(name: str, default: str, *others: str) -> str:
+    """Return one of several words."""
+    value = text(name, default)
+    if value not in (default, *others):
+        raise ImproperlyConfigured(f"{name} is one of {', '.join((default, *others))}, not {value!r}")
+    return value

@@ -4,7 +4,9 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *  # noqa: F403 -- settings modules build on each other
-from config.settings.environment import number, required, switch, text
+from config.settings.base import MIDDLEWARE
+from config.settings.environment import chosen, number, required, switch, text
+from config.settings.log import log_to_stdout
 
 DEMO = False
 SECRET_KEY = required("SECRET_KEY")
@@ -18,6 +20,8 @@ _redis = required("REDIS_URL")
 CACHES = {"default": {"BACKEND": "config.cache.EnduringRedisCache", "LOCATION": _redis}}
 CELERY_BROKER_URL = _redis
 
+MIDDLEWARE = ["config.request_log.RequestLogMiddleware", *MIDDLEWARE]
+LOGGING = log_to_stdout(chosen("LOG_LEVEL", "info", "warning", "error"))
 READY_LIMITS = {
     "queue": number("READY_QUEUE_SECONDS", 300, least=30),
     "outbox": number("READY_OUTBOX_SECONDS", 900, least=30),
