@@ -191,12 +191,32 @@ def town_language() -> None:
         translation.activate(settings.LANGUAGE_CODE)
 
 
-# -- tests with real transactions empty all tables at their end ------------------------------------------------
+# -- one town stands before the first test; tests with real transactions empty all tables at their end --------
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Found the first town once per database; what a test changes of it is rolled back."""
+    from tests.factories.town import make_town
+
+    with django_db_blocker.unblock():
+        make_town()
+
+
+@pytest.fixture
+def nothing_founded(transactional_db: None) -> None:
+    """Begin with a database as migrations leave it: with Wagtail's roots and no town."""
+    from django.core.management import call_command
+
+    from tests.factories.town import restore_roots
+
+    call_command("flush", interactive=False, verbosity=0)
+    restore_roots()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """Put back what migrations had made (Wagtail's roots) before the next test needs it."""
+    """Put back what migrations had made (Wagtail's roots) and the town before the next test needs them."""
     yield
     mark = item.get_closest_marker("django_db")
     emptied = bool(mark and mark.kwargs.get("transaction")) or bool(
@@ -205,10 +225,11 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if emptied and nextitem is not None:
         from pytest_django.plugin import blocking_manager_key
 
-        from tests.factories.town import restore_roots
+        from tests.factories.town import make_town, restore_roots
 
         with item.config.stash[blocking_manager_key].unblock():
             restore_roots()
+            make_town()
 
 
 # -- browser --------------------------------------------------------------------------------------------------

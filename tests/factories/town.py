@@ -31,8 +31,13 @@ def restore_roots() -> None:
 
 
 def make_town(slug: str = "hiroba") -> Municipality:
-    """Found (or return) the town; `hiroba` answers to the test client's host, `minami` to minami.localhost."""
-    return found_municipality(
+    """Found (or return) the town; `hiroba` answers to the test client's host, `minami` to minami.localhost.
+
+    `hiroba` stands in the database before the first test begins (tests/conftest.py): founding takes 600 statements,
+    and nearly every test needs it.
+    """
+    standing = Municipality.objects.filter(slug=slug).select_related("site__root_page").first()
+    return standing or found_municipality(
         founding=Founding(
             slug=slug,
             name=_NAMES.get(slug, slug),

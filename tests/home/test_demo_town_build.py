@@ -40,6 +40,7 @@ from participation.enums import ConsultationState, RoundState
 from participation.models import Consultation, EvaluationRound, Opinion, ScoreSheet, Theme
 from participation.pages.models import ConsultationPage
 from participation.queries.chain import chain_of_theme
+from tests.factories.town import make_town, restore_roots
 
 pytestmark = pytest.mark.django_db
 
@@ -71,12 +72,15 @@ NOT_A_NAME = re.compile(
 def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Municipality]:
     """Both municipalities, built once for this file and undone after it."""
     with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
+        restore_roots()
         try:
             with transaction.atomic():
                 call_command("seed_town", port=8000, verbosity=0)
                 yield Municipality.objects.get(slug="hiroba")
                 transaction.set_rollback(True)
         finally:
+            make_town()
             cache.clear()
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from common.people.models import Person, RoleGrant, User
 from common.places.models import Municipality
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("nothing_founded")]
 
 
 def found() -> None:

@@ -135,7 +135,8 @@ def test_a_plan_is_stored_for_a_consultation() -> None:
     assert (version.drafting_id, version.label) == (row.drafting_id, "proposal")
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("nothing_founded")
 def test_unknown_places_are_named() -> None:
     with pytest.raises(CommandError, match="none yet"):
         run(DEMO_PLAN)
