@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import translation
@@ -57,6 +57,21 @@ def askers(world: World) -> list[Asker]:
     clerk_b = world.b.users["clerk"]
     found.append(Asker("clerk_b", "clerk", world.b.host, _browser(clerk_b)))
     found.append(Asker("clerk_b in town a", "anonymous", world.a.host, _browser(clerk_b), stranger=True))
+    return found
+
+
+ONE_OF_EACH_KIND = {"anonymous", "resident", "clerk", "editor", "member", "clerk_b", "clerk_b in town a"}
+
+
+def readers(everybody: list[Asker], full_size: bool) -> list[Asker]:
+    """Who reads everything there is: everybody; on the second database one of each kind of right.
+
+    Which rows a person sees is decided by the same queries on both; `make faults` asks as everybody on both.
+    """
+    if full_size or connection.vendor == "postgresql":
+        return everybody
+    found = [one for one in everybody if one.name in ONE_OF_EACH_KIND]
+    assert len(found) == len(ONE_OF_EACH_KIND)
     return found
 
 

@@ -10,7 +10,7 @@ from common.people.rules import Policy
 from config.library_routes import LIBRARY_ROUTES, NOBODY
 from tests.rights.library import address, is_scoped, library_routes
 from tests.rights.matrix import judge, why
-from tests.rights.people import Asker
+from tests.rights.people import Asker, readers
 from tests.rights.world import World
 
 pytestmark = [pytest.mark.fault("G14"), pytest.mark.django_db]
@@ -85,12 +85,10 @@ def _of_editors(asker: Asker, method: str, name: str) -> set[str]:
     return OF_THE_LIBRARY.get((method, name), set()) if asker.role == "editor" else set()
 
 
-def test_everybody_but_editors_stays_outside(
-    world: World, everybody: list[Asker], record_figure: object
-) -> None:
+def test_everybody_but_editors_stays_outside(world: World, everybody: list[Asker], full_size: bool) -> None:
     refused: Counter[str] = Counter()
     wrong, asked = [], 0
-    for asker in everybody:
+    for asker in readers(everybody, full_size):
         town = world.b if asker.host == world.b.host else world.a
         for route in library_routes():
             policy = route.policy()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import override_settings
 from django.urls import path
@@ -26,17 +24,17 @@ PLANTED = {
 }
 
 
-@pytest.fixture
-def found(world: World, everybody: list[Asker], monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """What the matrix says of the planted addresses."""
-    for name, named in PLANTED.items():
-        monkeypatch.setitem(OBJECTS, name, named)
+@pytest.fixture(scope="module")
+def found(world: World, everybody: list[Asker]) -> list[str]:
+    """What the matrix says of the planted addresses; asked once for all tests of this file."""
     findings = Findings()
-    with override_settings(ROOT_URLCONF="tests.rights.planted"):
+    with override_settings(ROOT_URLCONF="tests.rights.planted"), pytest.MonkeyPatch.context() as patch:
+        for name, named in PLANTED.items():
+            patch.setitem(OBJECTS, name, named)
         for asker in everybody:
             if asker.host == world.a.host:
                 ask_all(findings, asker, questions(routes(planted_urlpatterns), world, world.a))
-    yield findings.wrong
+    return findings.wrong
 
 
 def test_an_address_without_policy_is_told_and_closed(found: list[str]) -> None:
