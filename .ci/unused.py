@@ -33,6 +33,7 @@ CALLED_BY_FRAMEWORKS = (
     "is_open_for_signup", "get_login_redirect_url", "send_mail", "handler404", "handler500", "application",
     "item_*", "subtitle", "get_object", "get_languages_for_item", "handle_*", "get_view_restrictions",
     "format_email_subject", "get_totp_issuer", "as_sqlite", "as_postgresql", "get_base_queryset",
+    "generate_authenticator_name", "get_public_key_credential_*_entity", "bound_data",
 )  # fmt: skip
 DECORATORS = (
     "@receiver", "@shared_task", "@app.task", "@register", "@register.*", "@hooks.register", "@checks.register",

@@ -16,6 +16,7 @@ _PUBLIC = """
 account_login account_logout account_inactive account_signup account_email_verification_sent account_confirm_email
 account_reset_password account_reset_password_done account_reset_password_from_key
 account_reset_password_from_key_done account_request_login_code account_confirm_login_code mfa_authenticate
+mfa_login_webauthn
 wagtaildocs_serve
 """
 
@@ -23,6 +24,7 @@ _SIGNED_IN = """
 account_reauthenticate account_email account_change_password account_set_password
 mfa_index mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp
 mfa_view_recovery_codes mfa_generate_recovery_codes mfa_download_recovery_codes
+mfa_list_webauthn mfa_add_webauthn mfa_edit_webauthn mfa_remove_webauthn mfa_reauthenticate_webauthn
 """
 
 _EDITOR = """

@@ -30,6 +30,7 @@ from common.people.queries.second_factor import (
     MISSING_IN_SESSION,
     NOT_SET_UP,
     SHOWN,
+    asks_second_step,
     second_factor_of,
 )
 from common.people.rules import WITH_SECOND_FACTOR, Actor, may
@@ -43,7 +44,11 @@ from home.views.failure import only_by_button
 GetResponse = Callable[[HttpRequest], HttpResponse]
 ONLY_WITH_THE_FACTOR = frozenset(
     [
+        "mfa_activate_totp",
         "mfa_deactivate_totp",
+        "mfa_add_webauthn",
+        "mfa_edit_webauthn",
+        "mfa_remove_webauthn",
         "mfa_view_recovery_codes",
         "mfa_generate_recovery_codes",
         "mfa_download_recovery_codes",
@@ -228,8 +233,9 @@ class PolicyMiddleware:
                 match is not None
                 and match.view_name in ONLY_WITH_THE_FACTOR
                 and second_factor_of(request) == MISSING_IN_SESSION
+                and asks_second_step(request.user.pk or 0)
             ):
-                # a password alone neither takes the factor away nor reads its spare numbers
+                # a password alone neither takes a factor away, nor adds one, nor reads the spare numbers
                 query = urlencode({"next": reverse("mfa_index")})
                 return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{query}", status=303)
             if (

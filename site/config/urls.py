@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("events.urls_plain")),
     path("", include("participation.urls_plain")),
     *i18n_patterns(
+        path("accounts/", include("common.people.urls")),
         path("accounts/", include("allauth.urls")),
         path("", include("events.urls")),
         path("", include("participation.urls")),

@@ -58,7 +58,12 @@ def routes(patterns: Iterable[URLPattern | URLResolver] | None = None) -> list[R
 
 
 def _walk(
-    patterns: Iterable[URLPattern | URLResolver], before: str, namespace: str, *, in_languages: bool
+    patterns: Iterable[URLPattern | URLResolver],
+    before: str,
+    namespace: str,
+    *,
+    in_languages: bool,
+    given: tuple[str, ...] = (),
 ) -> Iterator[Route]:
     for pattern in patterns:
         language = isinstance(pattern.pattern, LocalePrefixPattern)
@@ -66,11 +71,17 @@ def _walk(
         route = before + own
         if isinstance(pattern, URLResolver):
             inside = namespace + (f"{pattern.namespace}:" if pattern.namespace else "")
-            yield from _walk(pattern.url_patterns, route, inside, in_languages=in_languages or language)
+            yield from _walk(
+                pattern.url_patterns,
+                route,
+                inside,
+                in_languages=in_languages or language,
+                given=(*given, *tuple(pattern.pattern.converters)),
+            )
             continue
         name = namespace + pattern.name if pattern.name else pattern.lookup_str
         converters = tuple(pattern.pattern.converters) or tuple(pattern.pattern.regex.groupindex)
-        yield Route(route, name, pattern.callback, converters, in_languages)
+        yield Route(route, name, pattern.callback, (*given, *converters), in_languages)
 
 
 def unclassified(found: Iterable[Route]) -> list[str]:

@@ -8,6 +8,7 @@ from celery import shared_task
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
+from common.notify.domain.account_mail import void_outdated
 from common.notify.domain.outbox import (
     SendDelayed,
     SendRefused,
@@ -89,6 +90,7 @@ def _shown(fault: OSError) -> str:
 def sweep_outbox() -> int:
     """Send what is due; returns the number of rows handled. It ends early while the mail server is away."""
     release_stale_claims()
+    void_outdated()
     handled = 0
     away: list[Any] = []
 

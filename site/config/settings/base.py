@@ -116,17 +116,34 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_FORMS = {
     "login": "common.people.forms.login.LoginForm",
+    "reauthenticate": "common.people.forms.login.ReauthenticateForm",
     "request_login_code": "common.people.forms.login_code.RequestLoginCodeForm",
     "signup": "common.people.forms.signup.SignupForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = (
+    True  # of each change to how somebody signs in, see common.people.allauth_adapter
+)
 ACCOUNT_RATE_LIMITS: dict[str, str] = {}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 60 * 15  # the mail and the page say fifteen minutes
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3  # likewise: three days
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24  # the mail with the link says: within a day
 MFA_ADAPTER = "common.people.allauth_adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "add_webauthn": "common.people.forms.passkey.AddPasskeyForm",
+    "authenticate_webauthn": "common.people.forms.passkey.AuthenticatePasskeyForm",
+    "edit_webauthn": "common.people.forms.passkey.EditPasskeyForm",
+    "login_webauthn": "common.people.forms.passkey.LoginPasskeyForm",
+    "reauthenticate_webauthn": "common.people.forms.passkey.ReauthenticatePasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = (
+    "required"  # finger, face or screen lock: whoever finds the telephone is not in
+)
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # a town hall is one address; nothing can be guessed here
 MFA_TOTP_TOLERANCE = 1  # clocks of telephones and servers differ by some seconds
 STAFF_NEED_SECOND_FACTOR = False  # production requires it, see config.settings.production
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from email.utils import make_msgid
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from common.audit.domain.record import record
 from common.notify.models import ACCOUNT, Message, MessageState
@@ -76,7 +76,10 @@ def claim_due_mails(*, limit: int = 50) -> list[Message]:
     now = clock.now()
     with transaction.atomic():
         due = Message.objects.filter(
-            state=MessageState.QUEUED, channel=Channel.EMAIL, not_before__lte=now
+            Q(void_after__isnull=True) | Q(void_after__gt=now),
+            state=MessageState.QUEUED,
+            channel=Channel.EMAIL,
+            not_before__lte=now,
         ).order_by("id")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
@@ -147,7 +150,7 @@ def mark_message(*, actor: Actor, key: str, outcome: str) -> Message:
             raise NotFound("not_found")
         now = clock.deciding_now()
         emptied = message.is_secret and outcome == MessageState.QUEUED  # nothing is left to send
-        if emptied or message.state in (MessageState.SENT, MessageState.CLAIMED):
+        if emptied or message.state in (MessageState.SENT, MessageState.CLAIMED, MessageState.VOID):
             raise Conflict("already_decided")
         before = message.state
         message.state = MessageState(outcome)

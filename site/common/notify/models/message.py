@@ -15,19 +15,24 @@ ACCOUNT_KINDS = {
     "email_confirmation_signup": _("Link that proves an address"),
     "login_code": _("Code to sign in"),
     "password_reset_key": _("Link to choose a new password"),
+    "sign_in_changed": _("Word of a change to signing in"),
     "staff_invitation": _("Invitation of staff"),
 }
 """Kind of a mail about an account → what staff read of it; whether the address was known is told by none."""
 
 
 class MessageState(models.TextChoices):
-    """QUEUED → CLAIMED → SENT, or FAILED (refused for good), or UNCERTAIN (staff decide)."""
+    """QUEUED → CLAIMED → SENT, or FAILED (refused for good), or UNCERTAIN (staff decide).
+
+    VOID: a mail about an account whose link or code can no longer be used; nobody has to do anything about it.
+    """
 
     QUEUED = "queued"
     CLAIMED = "claimed"
     SENT = "sent"
     FAILED = "failed"
     UNCERTAIN = "uncertain"
+    VOID = "void"
 
 
 class Message(models.Model):
@@ -51,6 +56,7 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    void_after = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:

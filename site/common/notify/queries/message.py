@@ -14,10 +14,14 @@ WORKING = (MessageState.QUEUED, MessageState.UNCERTAIN, MessageState.FAILED)
 
 
 def messages_for(actor: Actor) -> QuerySet[Message]:
-    """Return the messages staff must act on: letters, calls, and mails whose fate is unknown or refused."""
+    """Return the messages staff must act on: letters, calls, and mails whose fate is unknown or refused.
+
+    A mail about an account stands there as long as its link or code could be used.
+    """
     if not may(actor, "notify.see_messages", municipality_id=actor.municipality_id):
         return Message.objects.none()
     rows = Message.objects.filter(municipality_id=actor.municipality_id, state__in=WORKING)
+    rows = rows.filter(Q(void_after__isnull=True) | Q(void_after__gt=clock.now()))
     return rows.exclude(channel=Channel.EMAIL, state=MessageState.QUEUED)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import ReauthenticateForm as AllauthReauthenticateForm
 from django.utils.translation import gettext_lazy as _
 
 
@@ -24,3 +25,11 @@ class LoginForm(AllauthLoginForm):
         if "@" in self.cleaned_data["login"]:
             credentials.pop("username", None)
         return credentials
+
+
+class ReauthenticateForm(AllauthReauthenticateForm):
+    """allauth's form for the password once more; its label alone says what to write."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].widget.attrs.pop("placeholder", None)

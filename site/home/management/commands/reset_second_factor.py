@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from common.audit.domain.record import record
+from common.people.allauth_adapter import tell_change
 from common.people.models import Person
 from common.people.rules import Actor
 from common.places.models import Municipality
@@ -38,6 +39,8 @@ class Command(BaseCommand):
         if not held:
             raise CommandError("This login has no second factor.")
         record(actor=Actor.system(town.pk), verb="reset_second_factor", target=person, at=clock.now())
+        tell_change(municipality=town, user_id=person.user_id or 0, kind="second_factor_reset")
         self.stdout.write(
-            f"{person.name}: the second factor is gone; a new one is set up at the next sign-in."
+            f"{person.name}: the second factor and the passkeys are gone; a new one is set up at the next sign-in. "
+            "A mail about it goes to her proven address."
         )
