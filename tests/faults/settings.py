@@ -18,7 +18,11 @@ if "FAULTS_REDIS" in os.environ:
         "default": {"BACKEND": "config.cache.EnduringRedisCache", "LOCATION": os.environ["FAULTS_REDIS"]}
     }
     CELERY_BROKER_URL = os.environ["FAULTS_REDIS"]
-    CELERY_BEAT_SCHEDULE = {name: {**entry, "schedule": 1.0} for name, entry in CELERY_BEAT_SCHEDULE.items()}
+    CELERY_BEAT_SCHEDULE = {
+        name: {**entry, "schedule": 1.0}
+        for name, entry in CELERY_BEAT_SCHEDULE.items()
+        if isinstance(entry["schedule"], float)  # what is done by night stays there
+    }
 if "FAULTS_MAIL_PORT" in os.environ:
     EMAIL_BACKEND = "common.notify.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = "127.0.0.1", int(os.environ["FAULTS_MAIL_PORT"])

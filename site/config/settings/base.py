@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 SITE_DIR = Path(__file__).resolve().parents[2]
@@ -228,6 +229,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "common.notify.tasks.sweep_outbox", "schedule": 10.0},
     "sweep-jobs": {"task": "common.jobs.tasks.sweep_jobs", "schedule": 10.0},
     "close-consultations": {"task": "participation.tasks.close_consultations", "schedule": 60.0},
+    "compare-search": {"task": "home.tasks.compare_search", "schedule": crontab(hour="3", minute="30")},
 }
 
 # Seconds after which /readyz calls something late; what is not named is not judged. See config.settings.production.

@@ -4,9 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from common.places.models import Municipality
-from common.search.domain.listing import list_town
-from home.queries.search_things import things_of_town
+from home.domain.search_list import list_all_towns
 
 
 class Command(BaseCommand):
@@ -16,8 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write and say how much was different."""
-        for municipality in Municipality.objects.select_related("site__root_page").order_by("pk"):
-            changes = list_town(municipality_id=municipality.pk, things=things_of_town(municipality))
+        for municipality, changes in list_all_towns():
             if options["verbosity"]:
                 self.stdout.write(
                     f"{municipality.name}: {changes.written} written, {changes.gone} taken away, "
