@@ -1,5 +1,5 @@
 # One image for web, worker and beat; compose.yaml shows how they run together.
-FROM python:3.12-slim AS build
+FROM python:3.12-slim-trixie AS build
 WORKDIR /app
 COPY requirements/bootstrap.txt requirements/production.txt requirements/
 # The installer has an environment of its own, so that the image holds only what runs.
@@ -15,12 +15,14 @@ COPY events/ events/
 RUN DJANGO_SETTINGS_MODULE=config.settings.demo /venv/bin/python site/manage.py collectstatic --no-input --verbosity 0 \
     && /venv/bin/python -m compileall -q site learning participation events
 
-FROM python:3.12-slim
+FROM python:3.12-slim-trixie
+# pg_dump, pg_restore and psql, for `manage.py backup` and `manage.py restore`; as new as the server of compose.yaml
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home hiroba
 WORKDIR /app
 COPY --from=build /venv /venv
 COPY --from=build /app /app
-RUN mkdir -p var/media var/private && chown -R hiroba var/media var/private
+RUN mkdir -p var/media var/private /backups && chown -R hiroba var/media var/private /backups
 USER hiroba
 ENV PATH=/venv/bin:$PATH \
     PYTHONPATH=/app/site:/app \

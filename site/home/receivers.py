@@ -1,4 +1,4 @@
-"""Keeps what can be found equal to what can be read, inside the transaction of the act that changed it."""
+"""Keeps what can be found equal to what can be read, and notes what is erased, inside the transaction of the act."""
 
 from typing import Any
 
@@ -8,11 +8,13 @@ from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_slug_changed, post_page_move
 
+from common.audit.domain.erasure import note_erasure
 from common.measures.models import Measure, Plan
 from common.measures.signals import measure_changed
 from common.places.models import Municipality
 from common.search.domain.listing import list_source, list_town, unlist
 from events.models import Course
+from home.domain.erasure import ERASABLE
 from home.queries.search_things import (
     draft_source,
     page_source,
@@ -103,3 +105,10 @@ def town_founded(
     """Its home page stood before the town did."""
     if created and not raw:
         list_town(municipality_id=instance.pk, things=things_of_town(instance))
+
+
+@receiver(post_delete)
+def row_erased(sender: type[Model], instance: Any, **kwargs: Any) -> None:
+    """What is gone must not come back with an older backup."""
+    if sender in ERASABLE:
+        note_erasure(model=sender._meta.label, key=instance.key)

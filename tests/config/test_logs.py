@@ -262,8 +262,11 @@ def test_of_a_library_only_what_stands_in_its_code_is_told():
 
 
 GIVEN = {
+    ("site/common/audit/domain/erasure.py", "type(fault).__name__"),
     ("site/config/cache.py", "type(fault).__name__"),
     ("site/config/request_log.py", "'request'"),
+    ("site/home/tasks.py", "differed"),
+    ("site/home/tasks.py", "municipality.pk"),
     ("site/home/views/health.py", "', '.join(ids)"),
     ("site/home/views/health.py", "name"),
     ("site/home/views/health.py", "type(fault).__name__"),

@@ -136,6 +136,27 @@ def release_stale_claims() -> int:
     return secret + stale.exclude(purpose=ACCOUNT).update(**end)
 
 
+def hold_undecided(*, note: str) -> int:
+    """Let no e-mail that waits leave by itself: staff decide about each; returns how many.
+
+    After a restore: what waited when the backup was made may have left since. A mail about an account is emptied; who
+    still waits asks for a new one.
+    """
+    waiting = Message.objects.filter(
+        channel=Channel.EMAIL, state__in=(MessageState.QUEUED, MessageState.CLAIMED)
+    )
+    end = {"state": MessageState.UNCERTAIN, "note": note[:200], "ended_at": clock.now()}
+    secret = waiting.filter(purpose=ACCOUNT).update(**end, **EMPTIED)
+    return secret + waiting.exclude(purpose=ACCOUNT).update(**end)
+
+
+def empty_messages_to(*, recipient_key: str) -> int:
+    """Take name, address and words out of every message to a person who was erased; returns how many."""
+    waiting = Message.objects.filter(recipient_key=recipient_key)
+    waiting.filter(state=MessageState.QUEUED).update(state=MessageState.FAILED, ended_at=clock.now())
+    return waiting.update(**EMPTIED, recipient_name="")
+
+
 def mark_message(*, actor: Actor, key: str, outcome: str) -> Message:
     """Staff say what became of a letter, a call or an uncertain mail: `sent`, `failed` or `queued` (send again).
 
