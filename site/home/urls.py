@@ -18,6 +18,7 @@ from home.views.my import my
 from home.views.opendata import opendata, opendata_api, opendata_csv, opendata_json
 from home.views.receipt import receipt, receipt_forgotten, receipt_shown
 from home.views.search import search
+from home.views.style_guide import desk_style_guide
 
 urlpatterns: list[URLPattern] = [
     path("receipt/", receipt, name="receipt"),
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("opendata/api/", opendata_api, name="opendata_api"),
     path("opendata/<slug:slug>.csv", opendata_csv, name="opendata_csv"),
     path("opendata/<slug:slug>.json", opendata_json, name="opendata_json"),
+    path("desk/style/", desk_style_guide, name="desk_style_guide"),
     path("desk/measures/", measure_desk.desk_measures, name="desk_measures"),
     path("desk/measures/new/", measure_desk.desk_measure_new, name="desk_measure_new"),
     path("desk/measures/figures/<str:key>/", measure_desk.desk_indicator, name="desk_indicator"),
