@@ -12,8 +12,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import PageViewRestriction
 
+from common.people.queries.staff import ADMINS_LOOK_AHEAD, last_day_with_admin
 from common.places.models import Municipality
 from common.search.models.grams import FULL_TEXT, INDEX, TRIGGERS
+from common.text import clock
 from home.queries.group import group_drift, people_with_stored_rights
 
 NO_OVERLAP = "occupancy_no_overlap"
@@ -58,6 +60,27 @@ def database_faults() -> list[CheckMessage]:
         ]
     except DatabaseError as fault:
         return [checks.Warning(f"the database cannot be read: {type(fault).__name__}", id="home.W001")]
+
+
+@register(Tags.database)
+def administrators_go_on(
+    app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Warn whoever migrates or checks of a town whose administrators all end soon; /readyz does not mind it."""
+    if not databases or "default" not in databases:
+        return []
+    try:
+        towns = list(Municipality.objects.order_by("pk"))
+        last_days = [(town, last_day_with_admin(town.pk)) for town in towns]
+    except DatabaseError:  # not migrated yet
+        return []
+    latest = clock.today() + ADMINS_LOOK_AHEAD
+    hint = "python site/manage.py grant_role USERNAME admin --municipality SLUG --until DAY"
+    return [
+        checks.Warning(f"{town.slug} has no administrator after {last}", hint=hint, id="home.W012")
+        for town, last in last_days
+        if last is not None and last <= latest
+    ]
 
 
 def _rights() -> list[CheckMessage]:

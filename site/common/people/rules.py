@@ -6,6 +6,7 @@ this table. A verb that is not declared cannot be done.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 
 from common.people.enums import Role
@@ -22,11 +23,12 @@ WITH_SECOND_FACTOR = DESK | COMMITTEE | {Role.SUPPORTER.value}
 
 @dataclass(frozen=True)
 class Grant:
-    """One role valid now."""
+    """One role valid now, and the last day on which it is (None without an end)."""
 
     role: str
     department_id: int | None = None
     post_id: int | None = None
+    last_day: date | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from common.notify.models import MessageState
 from common.notify.queries.message import messages_for
-from common.people.enums import Channel
+from common.people.enums import Channel, Role
+from common.people.queries.staff import ADMINS_LOOK_AHEAD, ending_roles, last_day_with_admin
 from common.people.rules import Actor, may
 from common.places.models.municipality import ROOMS
 from common.text import clock
@@ -55,10 +56,10 @@ class Due:
 def due_for(actor: Actor, rooms: Collection[str] = ROOMS) -> list[Due]:
     """Return what waits for this actor's roles, the nearest deadline first, things without a date last.
 
-    A fixed number of queries per role: consultations, answers, classes, messages, figures, evaluation, lessons. `rooms`
-    are those that the municipality has switched on.
+    A fixed number of queries per role: consultations, answers, classes, messages, figures, roles, evaluation, lessons.
+    `rooms` are those that the municipality has switched on.
     """
-    found = [*_messages(actor), *_figures(actor)]
+    found = [*_messages(actor), *_figures(actor), *_roles(actor)]
     if "participation" in rooms:
         found += [*_consultations(actor), *_evaluation(actor)]
     if "events" in rooms:
@@ -216,6 +217,30 @@ def _messages(actor: Actor) -> Iterator[Due]:
                 f"{reverse('desk_messages')}?channel={row['channel']}",
                 _("Open the messages"),
             )
+
+
+def _roles(actor: Actor) -> Iterator[Due]:
+    if not _may(actor, "people.grant_role"):
+        return
+    url = reverse("desk_staff")
+    last = last_day_with_admin(actor.municipality_id)
+    if last is not None and last <= clock.today() + ADMINS_LOOK_AHEAD:
+        yield Due(
+            _("Let there be an administrator after this day"),
+            _("Every role of an administrator ends. Then nobody can invite staff or give roles."),
+            last,
+            f"{url}?role={Role.ADMIN}",
+            _("See the administrators"),
+        )
+    number, first = ending_roles(actor)
+    if number:
+        yield Due(
+            _("Look at %(n)s roles that end within 30 days") % {"n": number},
+            _("Staff and roles"),
+            first,
+            f"{url}?state=ending",
+            _("Open the roles"),
+        )
 
 
 def _figures(actor: Actor) -> Iterator[Due]:

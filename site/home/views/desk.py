@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from common.people.queries.staff import own_ending
 from common.people.rules import Actor, allows
 from common.text import clock
 from home.queries.due import due_for
@@ -30,6 +31,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "due_later": list(page)[len(due_today) :],
             "count_today": sum(due.is_due(today) for due in items),
             "duties": _duties(actor),
+            "ending": own_ending(actor),
         },
     )
 

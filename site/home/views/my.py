@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from common.people.queries.staff import own_ending
 from common.people.rules import signed_in
 from home.queries.my import my_page
 
@@ -22,6 +23,7 @@ def my(request: HttpRequest) -> HttpResponse:
             "bookings": [(row, page.numbers.get(row.key, "")) for row in page.bookings],
             "opinions": [(row, page.numbers.get(row.key, "")) for row in page.opinions],
             "page_obj": Paginator(page.accesses, PER_PAGE).get_page(request.GET.get("page")),
+            "ending": own_ending(request.actor),  # type: ignore[attr-defined]
             "name": request.actor.label,  # type: ignore[attr-defined]
             "is_partner": request.actor.holds("partner"),  # type: ignore[attr-defined]
         },

@@ -31,6 +31,7 @@ from common.people.queries.staff import (
     STATES,
     Narrowed,
     actor_of_post,
+    ending_roles,
     get_grant_for,
     get_post_for,
     grants_for,
@@ -135,10 +136,12 @@ def desk_staff(request: HttpRequest) -> HttpResponse:
     context = {
         "page_obj": page,
         "narrowed": narrowed,
-        "is_narrowed": bool(narrowed.role or narrowed.words),
+        "is_narrowed": bool(narrowed.role or narrowed.words or narrowed.state != NOW),
         "roles": ROLES,
+        "ending_number": ending_roles(actor)[0],
         "states": [
             ("now", _("Held today")),
+            ("ending", _("End within 30 days")),
             ("coming", _("From a coming day")),
             ("ended", _("Ended")),
         ],

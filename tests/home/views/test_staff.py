@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.management import call_command
 from django.test import Client
 
 from common.notify.tasks import sweep_outbox
@@ -15,6 +16,7 @@ from common.people.domain.staff import hash_of
 from common.people.models import AccessLog, Person, RoleGrant, User
 from common.people.queries.staff import usable_invitation
 from common.text import clock
+from home.checks import administrators_go_on, database_faults
 from tests.factories.town import make_town, make_user
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +151,77 @@ def test_the_list_is_narrowed_and_counted(admin: Client) -> None:
     assert "1件" in narrowed
     assert "admin さん" not in narrowed.partition("<main")[2]
     assert "当てはまる役割がありません" in admin.get("/desk/staff/?state=ended").content.decode()
+
+
+def ends(client_role: str, days: int) -> None:
+    RoleGrant.objects.filter(role=client_role).update(valid_until=clock.today() + timedelta(days=days + 1))
+
+
+def test_what_ends_within_thirty_days_is_shown_to_the_administrator(admin: Client) -> None:
+    listed = "/desk/staff/?state=ending"
+    assert "30日以内に終わる役割はありません" in admin.get(listed).content.decode()
+    assert "30日以内に終わる役割" not in admin.get("/desk/").content.decode()
+    ends("clerk", 30)
+    page = admin.get("/desk/staff/").content.decode()
+    assert "30日以内に終わる役割が1件あります" in page
+    assert f'href="{listed}"' in page
+    shown = admin.get(listed).content.decode()
+    assert "1件</caption>" in shown
+    assert "clerk さん" in shown
+    assert "admin さん" not in shown.partition("<tbody")[2]
+    desk = admin.get("/desk/").content.decode()
+    assert "30日以内に終わる役割1件を確かめる" in desk
+    assert "管理者がひとりもいなくなります" not in desk
+
+
+def test_that_no_administrator_is_left_is_known_two_months_before(admin: Client) -> None:
+    ends("admin", 61)
+    assert "次の管理者を決める" not in admin.get("/desk/").content.decode()
+    assert administrators_go_on(None, ["default"]) == []
+    ends("admin", 60)
+    assert "次の管理者を決める" in admin.get("/desk/").content.decode()
+    (warned,) = administrators_go_on(None, ["default"])
+    assert warned.id == "home.W012"
+    assert "manage.py grant_role" in str(warned.hint)
+    assert "home.W012" not in [one.id for one in database_faults()]
+    call_command("grant_role", "new-admin", "admin", municipality="hiroba", name="新しい管理者")
+    assert "次の管理者を決める" not in admin.get("/desk/").content.decode()
+
+
+def test_whoever_holds_a_role_that_ends_is_told(admin: Client) -> None:
+    clerk = Client()
+    clerk.force_login(User.objects.get(username="clerk-hiroba"))
+    for path in ("/desk/", "/my/"):
+        assert "役割が、まもなく終わります" not in clerk.get(path).content.decode()
+    ends("clerk", 3)
+    last = clock.today() + timedelta(days=3)
+    for path in ("/desk/", "/my/"):
+        page = clerk.get(path).content.decode()
+        assert "役割が、まもなく終わります" in page
+        assert f"{last.year}年{last.month}月{last.day}日" in page
+        assert "役割が、まもなく終わります" not in admin.get(path).content.decode()
+
+
+@pytest.mark.parametrize("number", [0, 300])
+def test_the_list_with_no_and_with_many_roles(admin: Client, number: int) -> None:
+    grant = RoleGrant.objects.get(role="clerk")
+    people = Person.objects.bulk_create(
+        Person(municipality=make_town(), name=f"職員{place:04d}", created_at=clock.now())
+        for place in range(number)
+    )
+    RoleGrant.objects.bulk_create(
+        RoleGrant(
+            municipality=make_town(),
+            person=person,
+            role="clerk",
+            post=grant.post,
+            valid_from=grant.valid_from,
+            valid_until=clock.today() + timedelta(days=1 + place % 60),
+        )
+        for place, person in enumerate(people)
+    )
+    page = admin.get("/desk/staff/?page=7" if number else "/desk/staff/?q=だれもいない").content.decode()
+    assert (f"{number + 2}件</caption>" in page) if number else ("当てはまる役割がありません" in page)
+    ending = admin.get("/desk/staff/?state=ending").content.decode()
+    assert ("155件</caption>" in ending) if number else ("30日以内に終わる役割はありません" in ending)
+    assert ending.count('<th scope="row"') == (50 if number else 0)

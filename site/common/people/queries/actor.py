@@ -23,7 +23,7 @@ def actor_of_person(person: Person) -> Actor:
         .filter(Q(valid_until__isnull=True) | Q(valid_until__gt=today))
         .select_related("post__department", "department")
     )
-    grants = tuple(Grant(row.role, row.department_id, row.post_id) for row in rows)
+    grants = tuple(Grant(row.role, row.department_id, row.post_id, row.last_day) for row in rows)
     posts = [str(row.post or row.department) for row in rows if row.post_id or row.department_id]
     return Actor(
         municipality_id=person.municipality_id,

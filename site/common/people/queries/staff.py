@@ -1,10 +1,10 @@
 """Who holds which role until when, which posts there are, and who is invited. Only for those who may give roles."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from common.people.enums import Role
@@ -14,13 +14,17 @@ from common.places.models import Post
 from common.text import clock
 from common.text.refusals import NotFound
 
-NOW, COMING, ENDED = "now", "coming", "ended"
-STATES = (NOW, COMING, ENDED)
+NOW, ENDING, COMING, ENDED = "now", "ending", "coming", "ended"
+STATES = (NOW, ENDING, COMING, ENDED)
+SOON = timedelta(days=30)
+"""How long before its last day a role is shown as ending: time enough to invite somebody, or to give it again."""
+ADMINS_LOOK_AHEAD = timedelta(days=60)
+"""How long before the day without any administrator it stands at the desk: somebody must be found and come in."""
 
 
 @dataclass(frozen=True)
 class Narrowed:
-    """Which roles the list shows: now, coming or ended; of one kind; with words of name, post or department."""
+    """Which roles the list shows: now, ending soon, coming or ended; of one kind; with words of name or place."""
 
     state: str = NOW
     role: str = ""
@@ -39,12 +43,76 @@ def _in(state: str, today: date) -> Q:
     return endless & (begun if state == NOW else ~begun)
 
 
+def _ending(today: date) -> QuerySet[RoleGrant]:
+    """Return the roles held today that end soon and do not go on: the same role in the same post, given again."""
+    goes_on = (
+        RoleGrant.objects.annotate(place=Coalesce("post_id", 0))
+        .filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gt=OuterRef("valid_until")),
+            person=OuterRef("person"),
+            role=OuterRef("role"),
+            place=Coalesce(OuterRef("post_id"), 0),
+            valid_from__lte=OuterRef("valid_until"),
+        )
+        .order_by()
+    )
+    rows = RoleGrant.objects.filter(_in(NOW, today), valid_until__lte=today + SOON + timedelta(days=1))
+    return rows.exclude(role=Role.RESIDENT).filter(~Exists(goes_on))
+
+
+def ending_roles(actor: Actor) -> tuple[int, date | None]:
+    """Return how many roles of the municipality end soon, and the first last day; none for who may not give roles."""
+    if not _may(actor):
+        return 0, None
+    rows = _ending(clock.today()).filter(municipality_id=actor.municipality_id)
+    found = rows.aggregate(number=Count("pk"), first=Min("valid_until"))
+    first: date | None = found["first"]
+    return found["number"], first - timedelta(days=1) if first is not None else None
+
+
+def own_ending(actor: Actor) -> list[RoleGrant]:
+    """Return the actor's own roles that end soon, the nearest first. Asks nothing when none of hers has a near end."""
+    latest = clock.today() + SOON
+    if not any(one.last_day is not None and one.last_day <= latest for one in actor.grants):
+        return []
+    rows = _ending(clock.today()).filter(
+        municipality_id=actor.municipality_id, person_id=actor.person_id or 0
+    )
+    return list(rows.select_related("department", "post__department").order_by("valid_until", "pk"))
+
+
+def last_day_with_admin(municipality_id: int) -> date | None:
+    """Return the last day on which somebody is administrator, as the roles stand now; None when no end is in sight.
+
+    Today or earlier when nobody is one. A town that never had one is not judged: its first is let in by command.
+    """
+    spans = list(
+        RoleGrant.objects.filter(municipality_id=municipality_id, role=Role.ADMIN)
+        .order_by("valid_from", "pk")
+        .values_list("valid_from", "valid_until")
+    )
+    if not spans:
+        return None
+    day = clock.today()
+    for begins, ends in spans:
+        if begins > day:
+            break
+        if ends is None:
+            return None
+        day = max(day, ends)
+    return day - timedelta(days=1)
+
+
 def grants_for(actor: Actor, narrowed: Narrowed) -> QuerySet[RoleGrant]:
     """Return the roles of the municipality that fit, with person and post; none for whoever may not give roles."""
     rows = RoleGrant.objects.filter(municipality_id=actor.municipality_id)
     if not _may(actor):
         return rows.none()
-    rows = rows.filter(_in(narrowed.state, clock.today()))
+    today = clock.today()
+    soon = narrowed.state == ENDING
+    rows = (
+        rows.filter(pk__in=_ending(today).values("pk")) if soon else rows.filter(_in(narrowed.state, today))
+    )
     if narrowed.role:
         rows = rows.filter(role=narrowed.role)
     if narrowed.words:
@@ -54,9 +122,8 @@ def grants_for(actor: Actor, narrowed: Narrowed) -> QuerySet[RoleGrant]:
             | Q(department__name__icontains=narrowed.words)
         )
     rows = rows.select_related("person", "department", "post__department")
-    return (
-        rows.order_by("-valid_until", "pk") if narrowed.state == ENDED else rows.order_by("valid_from", "pk")
-    )
+    order = {ENDED: "-valid_until", ENDING: "valid_until"}.get(narrowed.state, "valid_from")
+    return rows.order_by(order, "pk")
 
 
 def get_grant_for(actor: Actor, key: str) -> RoleGrant:
@@ -160,7 +227,7 @@ def actor_of_post(post: Post, grants: list[RoleGrant]) -> Actor:
     return Actor(
         municipality_id=post.municipality_id,
         post_label=str(post),
-        grants=tuple(Grant(row.role, row.department_id, row.post_id) for row in held),
+        grants=tuple(Grant(row.role, row.department_id, row.post_id, row.last_day) for row in held),
         roles=frozenset(row.role for row in held),
     )
 
