@@ -1,5 +1,5 @@
-"""`make shots`: pictures of the demo town's pages, on a phone and on an office screen, into var/shots/, and the six
-pictures of the README into docs/pictures/ (PICTURES=1: only those).
+"""`make shots`: pictures of the demo town's pages, on a phone and on an office screen, into var/shots/; the six pictures
+of the README into docs/pictures/ and those of the handbook into docs/handbook/pictures/ (PICTURES=1: only these two).
 
 Founds a town of its own in a temporary folder, or takes one that runs already: SHOTS_URL=http://127.0.0.1:8000.
 SHOTS=classes,desk draws only the pages whose address has one of these words in it.
@@ -20,6 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright  
 
 from tests.bench.web import Place  # noqa: E402
 
+Pictures = dict[str, tuple[str, str | None, tuple[str, ...]]]
+
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 PASSWORD = "hiroba-demo"
 # Who looks (nobody: signed out) and what at. The first page of each list is followed by its first link of that kind.
@@ -34,13 +36,28 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     "editor": ("/cms/",),
 }  # fmt: skip
 # The README's pictures: name → (size, who looks, how to get there: an address, then links by the text in them).
-PICTURES: dict[str, tuple[str, str | None, tuple[str, ...]]] = {
+PICTURES: Pictures = {
     "home": ("phone", None, ("/",)),
     "class": ("phone", None, ("/classes/photo/",)),
     "section": ("phone", None, ("/consultations/hiroba-digital-plan-2/", "施策2-1")),
     "board": ("desk", "clerk", ("/desk/", "整理する画面")),
     "measure": ("desk", None, ("/measures/m2-1/",)),
     "voice": ("phone", None, ("/loop/", "会場まで行けない")),
+}
+# The pictures of the staff handbook, drawn like those of the README.
+HANDBOOK: Pictures = {
+    "today": ("desk", "clerk", ("/desk/",)),
+    "cases": ("desk", "clerk", ("/desk/consultations/",)),
+    "board": ("desk", "clerk", ("/desk/", "整理する画面")),
+    "telephone": ("desk", "clerk", ("/desk/classes/phone/",)),
+    "classes": ("desk", "clerk", ("/desk/classes/",)),
+    "lessons": ("desk", "clerk", ("/desk/learning/",)),
+    "measures": ("desk", "clerk", ("/desk/measures/",)),
+    "evaluation": ("desk", "clerk", ("/desk/evaluation/",)),
+    "scores": ("desk", "member", ("/committee/",)),
+    "messages": ("desk", "clerk", ("/desk/messages/",)),
+    "staff": ("desk", "admin", ("/desk/staff/",)),
+    "parts": ("desk", "editor", ("/desk/style/",)),
 }
 # Lists whose first entry is drawn too.
 FIRST_ENTRY = {"/consultations/", "/classes/", "/learn/", "/measures/", "/loop/"}
@@ -106,32 +123,35 @@ def draw(browser: Browser, url: str, folder: Path) -> int:
     return drawn
 
 
-def draw_pictures(browser: Browser, url: str, folder: Path) -> int:
-    """Draw the README's pictures: the first screen of each, found by the words a person would press."""
-    for name, (size, who, (address, *words)) in PICTURES.items():
+def draw_pictures(browser: Browser, url: str, wanted: Pictures, folder: Path) -> int:
+    """Draw the first screen of each, found by the words a person would press."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (size, who, (address, *words)) in wanted.items():
         context = browser.new_context(viewport=SIZES[size], locale="ja-JP", timezone_id="Asia/Tokyo")  # type: ignore[arg-type]
         if who:
             sign_in(context, url, who)
         page = context.new_page()
-        page.goto(f"{url}{address}")
+        answer = page.goto(f"{url}{address}")
         for word in words:
-            page.locator("main a", has_text=word).first.click()
-            page.wait_for_load_state()
+            with page.expect_navigation() as opened:
+                page.locator("main a", has_text=word).first.click()
+            answer = opened.value
+        if answer is None or not answer.ok:
+            raise SystemExit(f"shots: {name} is no page: {page.url}")
         page.screenshot(path=folder / f"{name}.png")
-        print(f"shots: docs/pictures/{name}.png", flush=True)
+        print(f"shots: {folder.relative_to(ROOT)}/{name}.png", flush=True)
         context.close()
-    return len(PICTURES)
+    return len(wanted)
 
 
 def main() -> int:
-    pictures = ROOT / "docs" / "pictures"
-    pictures.mkdir(parents=True, exist_ok=True)
     folder = ROOT / "var" / "shots"
     folder.mkdir(parents=True, exist_ok=True)
     arguments = ["--no-sandbox", "--disable-dev-shm-usage"] if os.geteuid() == 0 else []
     with town() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ["HIROBA_CHROMIUM"], args=arguments)
-        drawn = draw_pictures(browser, url, pictures)
+        drawn = draw_pictures(browser, url, PICTURES, ROOT / "docs" / "pictures")
+        drawn += draw_pictures(browser, url, HANDBOOK, ROOT / "docs" / "handbook" / "pictures")
         if not os.environ.get("PICTURES"):
             drawn += draw(browser, url, folder)
         browser.close()
