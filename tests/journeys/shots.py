@@ -1,5 +1,5 @@
-"""`make shots`: pictures of the demo town's pages, on a phone and on an office screen, into var/shots/; the six pictures
-of the README into docs/pictures/ and those of the handbook into docs/handbook/pictures/ (PICTURES=1: only these two).
+"""`make shots`: pictures of the demo town's pages, on a phone and on an office screen, into var/shots/; the six
+pictures of the README into docs/pictures/, the handbook's into docs/handbook/pictures/ (PICTURES=1: only these two).
 
 Founds a town of its own in a temporary folder, or takes one that runs already: SHOTS_URL=http://127.0.0.1:8000.
 SHOTS=classes,desk draws only the pages whose address has one of these words in it.
