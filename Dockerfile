@@ -22,7 +22,7 @@ RUN useradd --system --uid 10001 --no-create-home hiroba
 WORKDIR /app
 COPY --from=build /venv /venv
 COPY --from=build /app /app
-RUN mkdir -p var/media var/private /backups && chown -R hiroba var/media var/private /backups
+RUN mkdir -p /backups /files && chown hiroba /backups /files
 USER hiroba
 ENV PATH=/venv/bin:$PATH \
     PYTHONPATH=/app/site:/app \

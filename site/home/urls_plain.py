@@ -1,14 +1,12 @@
 """Addresses without a language: health, choices, public files, programs, the map of the site."""
 
-from django.conf import settings
 from django.urls import path, re_path
-from django.views.static import serve
 
-from common.people.rules import public
 from home.api.index import api_index
 from home.api.measure import api_measure, api_measures
 from home.feeds.sitemap import robots, sitemap
 from home.views.health import healthz, readyz
+from home.views.media import media
 from home.views.preferences import preferences
 
 urlpatterns = [
@@ -20,5 +18,5 @@ urlpatterns = [
     path("api/v1/", api_index, name="api_index"),
     path("api/v1/measures/", api_measures, name="api_measures"),
     path("api/v1/measures/<str:key>/", api_measure, name="api_measure"),
-    re_path(r"^media/(?P<path>.+)$", public(serve), {"document_root": settings.MEDIA_ROOT}, name="media"),
+    re_path(r"^media/(?P<path>.+)$", media, name="media"),
 ]

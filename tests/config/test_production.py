@@ -21,6 +21,7 @@ ENOUGH = {
     "DEFAULT_FROM_EMAIL": "hiroba@town.example",
     "PROXY_COUNT": "1",
     "BASE_URL": "https://hiroba.town.example",
+    "FILES_FOLDER": "/srv/files",
 }
 
 
@@ -48,7 +49,7 @@ def test_what_an_operator_must_set_is_enough(monkeypatch):
     assert (made["EMAIL_USE_TLS"], made["EMAIL_USE_SSL"]) == (False, False)
 
 
-@pytest.mark.parametrize("name", sorted(ENOUGH))
+@pytest.mark.parametrize("name", sorted(set(ENOUGH) - {"FILES_FOLDER"}))
 def test_each_of_them_is_asked_for_by_name(monkeypatch, name):
     with pytest.raises(ImproperlyConfigured, match=f"^{name} is not set"):
         settings_of(monkeypatch, **{name: ""})
@@ -88,13 +89,56 @@ def test_a_mail_server_may_want_name_and_password(monkeypatch, way):
     assert made["EMAIL_TIMEOUT"] == 5
 
 
+STORE = {
+    "S3_ENDPOINT_URL": "http://files:7070",
+    "S3_ACCESS_KEY_ID": "town",
+    "S3_SECRET_ACCESS_KEY": "rakusui",
+    "S3_PUBLIC_BUCKET": "pages",
+    "S3_PRIVATE_BUCKET": "scans",
+}
+
+
+def test_files_need_a_place_that_is_named(monkeypatch):
+    with pytest.raises(ImproperlyConfigured, match="files have no place"):
+        settings_of(monkeypatch, FILES_FOLDER="")
+    with pytest.raises(ImproperlyConfigured, match="whole path"):
+        settings_of(monkeypatch, FILES_FOLDER="files")
+    made = settings_of(monkeypatch)["STORAGES"]
+    assert made["default"]["OPTIONS"]["location"] == "/srv/files/media"
+    assert made["private"]["OPTIONS"] == {"location": "/srv/files/private", "base_url": None}
+
+
+@pytest.mark.parametrize("name", sorted(STORE))
+def test_half_a_store_is_refused_by_what_is_missing(monkeypatch, name):
+    with pytest.raises(
+        ImproperlyConfigured, match=f"half a store of files is set: {name} missing"
+    ) as refused:
+        settings_of(monkeypatch, **{**STORE, "FILES_FOLDER": "", name: ""})
+    assert "rakusui" not in str(refused.value)
+
+
+def test_a_whole_store_is_taken_and_nothing_of_it_is_public(monkeypatch):
+    made = settings_of(monkeypatch, **STORE, FILES_FOLDER="")["STORAGES"]
+    assert [made[name]["OPTIONS"]["bucket_name"] for name in ("default", "private")] == ["pages", "scans"]
+    assert [made[name]["OPTIONS"]["default_acl"] for name in ("default", "private")] == [None, None]
+    assert "staticfiles" in made
+    for wrong, told in (
+        ({}, "exclude each other"),
+        ({"FILES_FOLDER": "", "S3_PRIVATE_BUCKET": "pages"}, "two buckets"),
+    ):
+        with pytest.raises(ImproperlyConfigured, match=told):
+            settings_of(
+                monkeypatch, **{**STORE, **wrong, **({} if wrong else {"FILES_FOLDER": "/srv/files"})}
+            )
+
+
 # -- the operator's table ------------------------------------------------------------------------------------
 
 
 def read_by_the_settings() -> dict[str, str]:
     """Name → default in words, of everything that the settings of production read from the environment."""
     found: dict[str, str] = {}
-    for file in ("production.py", "base.py"):
+    for file in ("production.py", "base.py", "files.py"):
         for call in ast.walk(ast.parse((FILE.parent / file).read_text())):
             if not isinstance(call, ast.Call) or not call.args or not isinstance(call.args[0], ast.Constant):
                 continue

@@ -4,8 +4,9 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *  # noqa: F403 -- settings modules build on each other
-from config.settings.base import MIDDLEWARE
+from config.settings.base import MIDDLEWARE, STORAGES
 from config.settings.environment import chosen, number, required, switch, text
+from config.settings.files import storages_of_the_environment
 from config.settings.log import log_to_stdout
 
 DEMO = False
@@ -19,6 +20,8 @@ DATABASES = {
 _redis = required("REDIS_URL")
 CACHES = {"default": {"BACKEND": "config.cache.EnduringRedisCache", "LOCATION": _redis}}
 CELERY_BROKER_URL = _redis
+
+STORAGES = {**STORAGES, **storages_of_the_environment()}
 
 MIDDLEWARE = ["config.request_log.RequestLogMiddleware", *MIDDLEWARE]
 LOGGING = log_to_stdout(chosen("LOG_LEVEL", "info", "warning", "error"))
