@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return [mine if stage == of_library else stage for stage in super().get_login_stages()]
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Offer a passkey only at the host where it works, and name each way in our words."""
+        """Offer a passkey where it works, spare numbers to whom they were shown, and name each way in our words."""
         words = {
             "reauthenticate": _("With the password"),
             "mfa_reauthenticate": _("With a number of the app, or a spare number"),
@@ -69,10 +69,11 @@ class AccountAdapter(DefaultAccountAdapter):
             {**one, "description": words.get(one["id"], one["description"])}
             for one in super().get_reauthentication_methods(user)
         ]
-        if any(one["id"] == "mfa_reauthenticate:webauthn" for one in found):
-            request = allauth_context.request
-            if not factors_of(user.pk, request).passkey_here:
+        if any(one["id"].startswith("mfa_") for one in found):
+            if not factors_of(user.pk, allauth_context.request).passkey_here:
                 found = [one for one in found if one["id"] != "mfa_reauthenticate:webauthn"]
+            if not asks_second_step(user.pk):  # nobody showed her the spare numbers
+                found = [one for one in found if one["id"] != "mfa_reauthenticate"] or found
         return found
 
     def get_client_ip(self, request: HttpRequest) -> str:

@@ -133,6 +133,9 @@ ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3  # likewise: three days
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24  # the mail with the link says: within a day
 MFA_ADAPTER = "common.people.allauth_adapter.SecondFactorAdapter"
 MFA_FORMS = {
+    "activate_totp": "common.people.forms.second_step.ActivateForm",
+    "authenticate": "common.people.forms.second_step.AuthenticateForm",
+    "reauthenticate": "common.people.forms.second_step.ReauthenticateForm",
     "add_webauthn": "common.people.forms.passkey.AddPasskeyForm",
     "authenticate_webauthn": "common.people.forms.passkey.AuthenticatePasskeyForm",
     "edit_webauthn": "common.people.forms.passkey.EditPasskeyForm",

@@ -134,6 +134,9 @@ def test_residents_keep_their_other_ways_to_sign_in() -> None:
     client, answer = with_password(user)
     assert answer["Location"] == "/my/"
     assert "予備の番号" not in client.get("/my/").content.decode()
+    ways = client.get(client.get(ADD)["Location"]).content.decode()
+    assert "パスキーで</a>" in ways
+    assert "予備の番号" not in ways
     assert "予備の番号" not in client.get(FACTOR).content.decode()
 
 
@@ -275,3 +278,14 @@ def test_without_a_login_nothing_of_them_opens() -> None:
     for path in ("", "add/", f"keys/{pk}/edit/", f"keys/{pk}/remove/", "reauthenticate/"):
         assert guest.get(f"{FACTOR}webauthn/{path}")["Location"].startswith(LOGIN)
     assert guest.get(SHOW)["Location"] == LOGIN
+
+
+def test_too_many_tries_are_answered_in_words_and_the_people_of_one_town_hall_are_not_too_many() -> None:
+    client = browser()
+    found = [client.post(SHOW, {"credential": "{}"}).status_code for _ in range(60)]
+    assert set(found) == {302}
+    page = client.post(SHOW, {"credential": "{}"})
+    assert page.status_code == 429
+    assert "少しお待ちください" in page.content.decode()
+    assert "0000-12-3456" in page.content.decode()
+    assert "please try once more" in client.post(f"/en{SHOW}", {"credential": "{}"}).content.decode()
