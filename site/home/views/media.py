@@ -1,21 +1,38 @@
-"""Public files, as editors brought them in."""
+"""Images and documents of pages, whichever storage keeps them."""
 
 import errno
+import mimetypes
 
-from django.conf import settings
-from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import FileSystemStorage, storages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.static import serve
 
 from common.people.rules import public
 
+KEPT_FOR = 60 * 60 * 24
+"""Seconds for which a browser keeps a file: its name is made anew with every upload."""
+
 
 @public
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Serve a file; a name that no file system can hold is one that is not there."""
+    """Give out a public file: from the disk, or through this process from a store that nobody else may ask."""
+    storage = storages["default"]
+    if isinstance(storage, FileSystemStorage):
+        try:
+            return serve(request, path, document_root=str(storage.location))
+        except OSError as fault:
+            if fault.errno != errno.ENAMETOOLONG:
+                raise
+            raise Http404(path) from fault  # a name that no disk can hold is one that is not there
     try:
-        return serve(request, path, document_root=str(settings.MEDIA_ROOT))
-    except OSError as fault:
-        if fault.errno != errno.ENAMETOOLONG:
-            raise
-        raise Http404 from fault
+        file = storage.open(path)
+    except (FileNotFoundError, SuspiciousFileOperation) as fault:
+        raise Http404(path) from fault
+    kind, encoding = mimetypes.guess_type(path)
+    response = FileResponse(file, content_type=kind or "application/octet-stream")
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    response.headers["Content-Length"] = str(file.size)
+    response.headers["Cache-Control"] = f"public, max-age={KEPT_FOR}"
+    return response
