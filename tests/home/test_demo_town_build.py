@@ -331,6 +331,15 @@ def test_the_second_municipality_shows_nothing_of_the_first(town: Municipality) 
         assert client.get(reverse("theme_chain", args=[theme.key])).status_code == 404
 
 
+def test_links_stay_on_the_host_that_was_asked(town: Municipality) -> None:
+    """Another name of the same town would lose the cookies of the reader, and with them what she began."""
+    by_number = Client(headers={"host": "127.0.0.1"})
+    for path in {*readable_addresses(town), *(f"/en{one}" for one in ADDRESSES if one != "/readyz")}:
+        html = by_number.get(path, follow=True).content.decode()
+        inside = html[html.index("<body") :]
+        assert not re.findall(r'(?:href|action)="https?://(?:localhost|minami)[^"]*"', inside), path
+
+
 def test_an_unknown_host_gets_404() -> None:
     assert Client(headers={"host": "elsewhere.localhost"}).get("/").status_code == 404
 
