@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 
 from tests.factories.town import PASSWORD, make_town, make_user
 from tests.journeys.served import served
+from tests.journeys.test_axe import Look, View, look_at
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -58,6 +59,7 @@ def sign_in(page: Page, address: str, user: Any) -> None:
 def test_made_signed_out_signed_in_and_removed(phone: Page) -> None:
     user, other = person("hanako"), person("taro")
     console: list[str] = []
+    look = Look()
     phone.on("console", lambda told: console.append(told.text))
     with_authenticator(phone)
     with served() as address:
@@ -67,10 +69,12 @@ def test_made_signed_out_signed_in_and_removed(phone: Page) -> None:
         phone.get_by_role("link", name="パスキーを作る").click()
         phone.get_by_role("textbox", name="パスワード").fill(PASSWORD)
         press(phone, "先へ進む")
+        look_at(phone, View("mfa_add_webauthn", "resident", phone.url), look)
         phone.get_by_label("パスキーの名前").fill("わたしの電話")
         press(phone, "この機器でパスキーを作る")
         phone.get_by_text("パスキーができました").wait_for()
         assert "わたしの電話" in phone.get_by_role("main").inner_text()
+        look_at(phone, View("mfa_index", "resident", phone.url), look)
 
         phone.get_by_role("link", name="パスキーを作る").click()
         press(phone, "この機器でパスキーを作る")
@@ -101,6 +105,7 @@ def test_made_signed_out_signed_in_and_removed(phone: Page) -> None:
         phone.get_by_role("link", name="消す").click()
         phone.get_by_role("textbox", name="パスワード").fill(PASSWORD)
         press(phone, "先へ進む")
+        look_at(phone, View("mfa_remove_webauthn", "resident", phone.url), look)
         press(phone, "このパスキーを消す")
         phone.get_by_text("パスキーを消しました").wait_for()
         phone.context.clear_cookies()
@@ -108,6 +113,7 @@ def test_made_signed_out_signed_in_and_removed(phone: Page) -> None:
         press(phone, "パスキーでログインする")
         phone.get_by_text("確かめられませんでした。もう一度試すか").wait_for()
     assert not Authenticator.objects.filter(type="webauthn").exists()
+    assert look.wrong == []
     assert [told for told in console if "Content Security" in told] == []
 
 

@@ -198,6 +198,8 @@ def test_a_role_in_one_town_asks_the_second_step_in_every_town() -> None:
         {"flags": 0},
         {"user_handle": b"zz"},
         {"user_handle": b"\xff"},
+        {"user_handle": b"z" * 13},
+        {"user_handle": b"z" * 900},
         {"id": b"another passkey!"},
     ],
     ids=str,

@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.mfa.webauthn.internal import auth
 from allauth.mfa.webauthn.views import AddWebAuthnView
+from django.db import transaction
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.generic.edit import FormView
 
@@ -19,6 +21,12 @@ class AddPasskeyView(AddWebAuthnView):
         user: Any = self.request.user
         context["js_data"] = {"creation_options": auth.begin_registration(user, passwordless=True)}
         return context
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Store the passkey, its host and the mail that tells of it together or not at all."""
+        with transaction.atomic():
+            response: HttpResponse = super().form_valid(form)
+        return response
 
     def get_success_url(self) -> str:
         """Lead to the spare numbers whoever has a second step now, everybody else back."""
