@@ -35,6 +35,7 @@ declare(
         "prepare_round": Rule(_CLERK, frozenset({"preparing"})),
         "freeze_evidence": Rule(_CLERK, frozenset({"preparing"})),
         "start_scoring": Rule(_CLERK, frozenset({"preparing"})),
+        "change_chair": Rule(_CLERK, frozenset({"scoring", "opened"})),
         "see_committee": Rule(frozenset({"member", "chair"})),
         "score_measure": Rule(frozenset({"member", "chair"}), frozenset({"scoring"})),
         "open_scores": Rule(frozenset({"chair"}), frozenset({"scoring"})),

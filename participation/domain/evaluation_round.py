@@ -8,7 +8,9 @@ from django.db import transaction
 
 from common.audit.domain.record import record
 from common.measures.models import Measure
+from common.people.enums import Role
 from common.people.models import Person
+from common.people.queries.role import hold_today
 from common.people.rules import Actor, require
 from common.places.models import Department
 from common.text import clock
@@ -50,8 +52,9 @@ def prepare_round(*, actor: Actor, plan: RoundPlan, key: str = "", version: int 
     """Make a round, or with `key` and `version` change one that is still in preparation.
 
     Raises NotAllowed, WrongPhase, NotFound, Conflict, and Refusal when years are not in order (a year is judged in
-    the same or a later one), the chair is no member, a key is not of this municipality, a code is used for two
-    criteria (criterion_twice), or the year has another round of this title (title_taken).
+    the same or a later one), the chair is no member, a key is not of this municipality, somebody does not hold the
+    role she would need today (member_without_role, chair_without_role: nobody could open the scores), a code is used
+    for two criteria (criterion_twice), or the year has another round of this title (title_taken).
     """
     require(actor, "participation.prepare_round", municipality_id=actor.municipality_id)
     round_ = _locked(actor, key) if key else EvaluationRound(municipality_id=actor.municipality_id)
@@ -144,6 +147,27 @@ def start_scoring(*, actor: Actor, key: str, version: int) -> EvaluationRound:
     if round_.frozen_at is None or not round_.measures.exists():
         raise Refusal("not_frozen")
     return _moved(round_, actor, "start_scoring", now, state=RoundState.SCORING)
+
+
+@transaction.atomic
+def change_chair(*, actor: Actor, key: str, version: int, chair_key: str) -> EvaluationRound:
+    """Let another member of the round be its chair, while scores are waited for or findings written.
+
+    For a chair who fell ill or whose role ended (the acting chair of 附属機関 ordinances, 職務代理). Raises NotAllowed,
+    WrongPhase, NotFound, Conflict, and Refusal when she is no member (chair_not_member), is the chair already
+    (same_chair) or does not hold the role of a chair today (chair_without_role).
+    """
+    round_ = _entered(actor, "change_chair", key)
+    now = clock.deciding_now()
+    _same_version(round_, version)
+    chair = round_.members.filter(key=chair_key).first()
+    if chair is None:
+        raise Refusal("chair_not_member")
+    if chair.pk == round_.chair_id:
+        raise Refusal("same_chair")
+    if not hold_today([chair], (Role.CHAIR,)):
+        raise Refusal("chair_without_role")
+    return _moved(round_, actor, "change_chair", now, chair=chair, after={"chair": chair.key})
 
 
 @transaction.atomic
@@ -270,6 +294,10 @@ def _checked(actor: Actor, plan: RoundPlan) -> tuple[list[Person], list[Measure]
         raise Refusal("member_unknown")
     if plan.chair_key not in plan.member_keys:
         raise Refusal("chair_not_member")
+    if not hold_today(members, (Role.MEMBER, Role.CHAIR)):
+        raise Refusal("member_without_role")
+    if not hold_today([one for one in members if one.key == plan.chair_key], (Role.CHAIR,)):
+        raise Refusal("chair_without_role")
     found = {row.key: row for row in Measure.objects.filter(municipality_id=town, key__in=plan.measure_keys)}
     if set(found) != set(plan.measure_keys) or not found:
         raise Refusal("measure_unknown")

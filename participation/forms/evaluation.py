@@ -45,6 +45,14 @@ SENTENCES = {
     "done_before_decision": _("This day is before the town decided its reply. Please check it."),
     "years_not_in_order": _("The year judged cannot be later than the year of judging."),
     "chair_not_member": _("Please choose the chair among the members."),
+    "member_without_role": _(
+        "Somebody among the members does not hold the role of a member today. An administrator can invite her."
+    ),
+    "chair_without_role": _(
+        "Who is to be chair must hold the role of a chair today, or nobody could open the scores. An administrator can "
+        "give it."
+    ),
+    "same_chair": _("She is the chair already."),
     "title_taken": _("This year already has a round of this title. Please choose another title."),
     "criterion_twice": _("Two criteria have the same name. Please give each a name of its own."),
 }
@@ -84,7 +92,10 @@ class RoundForm(StaffForm, ChoosingForm):
     chair = forms.ChoiceField(
         label=_("Chair"),
         widget=FoundRadio(attrs={"class": "grid-2"}),
-        help_text=_("The chair scores as a member, too."),
+        help_text=_(
+            "Whoever holds the role of a chair today stands here. "
+            "The chair scores as a member, too, and opens the scores."
+        ),
     )
     measures = forms.MultipleChoiceField(
         label=_("Measures to be judged"), widget=FoundCheckboxes(attrs={"class": "grid-2"})
@@ -112,6 +123,7 @@ class RoundForm(StaffForm, ChoosingForm):
         years: list[tuple[int, str]],
         departments: Choices,
         people: Choices,
+        chairs: Choices,
         measures: Choices,
         **more: Any,
     ) -> None:
@@ -121,7 +133,7 @@ class RoundForm(StaffForm, ChoosingForm):
             ("judged_year", years),
             ("department", departments),
             ("members", people),
-            ("chair", people),
+            ("chair", chairs),
             ("measures", measures),
         ):
             self.fields[name].choices = choices  # type: ignore[attr-defined]  # all are choice fields
@@ -142,6 +154,17 @@ class RoundForm(StaffForm, ChoosingForm):
             reply_due_on=told["reply_due_on"],
             criteria=criteria_of(told["criteria"]),
         )
+
+
+class ChairForm(StaffForm, ChoosingForm):
+    """Who is chair from now on."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    chair = forms.ChoiceField(label=_("Chair from now on"), widget=FoundRadio)
+
+    def __init__(self, *args: Any, chairs: Choices, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["chair"].choices = chairs  # type: ignore[attr-defined]  # a choice field
 
 
 def criteria_lines(criteria: Iterable[tuple[str, str, str]]) -> str:

@@ -19,8 +19,14 @@ from common.places.queries.department import departments_now
 from common.text import clock
 from common.text.era import fiscal_year_label
 from common.text.refusals import Conflict, NotFound, Refusal
-from participation.domain.evaluation_round import freeze_evidence, prepare_round, publish_round, start_scoring
-from participation.forms.evaluation import RoundForm, criteria_lines, renew, sentence
+from participation.domain.evaluation_round import (
+    change_chair,
+    freeze_evidence,
+    prepare_round,
+    publish_round,
+    start_scoring,
+)
+from participation.forms.evaluation import ChairForm, RoundForm, criteria_lines, renew, sentence
 from participation.queries.evaluation import (
     advice_without_reply,
     get_round_for,
@@ -82,6 +88,7 @@ def _prepare(request: HttpRequest, round_: Any) -> HttpResponse:
         years=[(value, fiscal_year_label(value)) for value in range(year + 1, year - 4, -1)],
         departments=[(row.key, row.name) for row in departments_now(town)],
         people=[(row.key, row.name) for row in holders_for(actor, {"member", "chair"})],
+        chairs=[(row.key, row.name) for row in holders_for(actor, {"chair"})],
         measures=[(row.key, f"{row.code}　{row.name}") for row in measures],
     )
     status = 200
@@ -150,6 +157,7 @@ def _round_context(request: HttpRequest, round_: Any) -> dict[str, Any]:
         "reported": round_.state in ("reported", "published"),
         "may_reply": round_.state == "reported" and _may(request.actor, "reply_to_advice"),  # type: ignore[attr-defined]
         "may_confirm": round_.state == "published" and _may(request.actor, "confirm_done"),  # type: ignore[attr-defined]
+        "may_change_chair": round_.state in ("scoring", "opened") and _may(request.actor, "change_chair"),  # type: ignore[attr-defined]
         "may_change": round_.state == "preparing" and _may(request.actor, "prepare_round"),  # type: ignore[attr-defined]
     }
 
@@ -200,6 +208,35 @@ def desk_round_act(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "participation/evaluation/desk_round.html", context, status=409)
     messages.success(request, _("Done."))
     return HttpResponseRedirect(reverse("desk_round", args=[key]), status=303)
+
+
+@allows("participation.change_chair")
+def desk_round_chair(request: HttpRequest, key: str) -> HttpResponse:
+    """Let another member with the role of a chair take over, when the chair cannot."""
+    round_ = _round(request, key)
+    if round_.state not in ("scoring", "opened"):
+        raise Http404
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    members = set(round_.members.values_list("pk", flat=True)) - {round_.chair_id}
+    others = [(row.key, row.name) for row in holders_for(actor, {"chair"}) if row.pk in members]
+    form = ChairForm(request.POST or None, initial={"version": round_.version}, chairs=others)
+    status = 200
+    if request.method == "POST":
+        status = form.status
+        if form.is_valid():
+            told = form.cleaned_data
+            try:
+                change_chair(actor=actor, key=key, version=told["version"], chair_key=told["chair"])
+            except Refusal as refusal:
+                form.add_error(None, sentence(refusal.code))
+                status = 409 if isinstance(refusal, Conflict) else 422
+                if status == 409:
+                    renew(form, "version", round_.version)
+            else:
+                messages.success(request, _("The chair was changed."))
+                return HttpResponseRedirect(reverse("desk_round", args=[key]), status=303)
+    context = {"form": form, "round": round_, "others": others}
+    return render(request, "participation/evaluation/chair.html", context, status=status)
 
 
 @allows(_SEE)

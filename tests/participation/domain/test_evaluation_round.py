@@ -15,12 +15,14 @@ from common.measures.enums import ValueKind
 from common.measures.models import IndicatorValue
 from common.notify.models import Message
 from common.people.enums import Channel
-from common.people.models import Consent
+from common.people.models import Consent, RoleGrant
+from common.people.queries.actor import actor_of_person
 from common.people.rules import Actor
 from common.text.refusals import Conflict, NotAllowed, NotFound, Refusal, WrongPhase
 from home.domain.measure import reword_measure
 from participation.domain.evaluation_finding import add_advice, record_finding, take_back_advice
 from participation.domain.evaluation_round import (
+    change_chair,
     freeze_evidence,
     hand_over_report,
     open_scores,
@@ -322,3 +324,56 @@ def test_a_title_or_a_criterion_given_twice_is_refused_and_nothing_is_stored() -
     assert EvaluationRound.objects.count() == 1
     again = prepare_round(actor=year.clerk, plan=year.plan, key=year.round.key, version=year.round.version)
     assert again.pk == year.round.pk, "its own title is no other round's"
+
+
+def test_nobody_becomes_chair_who_could_not_open_the_scores() -> None:
+    town = make_town()
+    year = make_year(town, make_measure(town))
+    member = year.members[1]
+    with pytest.raises(Refusal) as refused:
+        prepare_round(actor=year.clerk, plan=replace(year.plan, title="別の評価", chair_key=member.key))
+    assert refused.value.code == "chair_without_role"
+    outsider = make_actor(town, "resident")
+    keys = (*year.plan.member_keys, outsider.key)
+    with pytest.raises(Refusal) as refused:
+        prepare_round(actor=year.clerk, plan=replace(year.plan, title="別の評価", member_keys=keys))
+    assert refused.value.code == "member_without_role"
+    assert EvaluationRound.objects.count() == 1
+
+
+def test_a_chair_who_cannot_go_on_is_replaced_and_the_sheets_stay() -> None:
+    town = make_town()
+    year = make_year(town, make_measure(town)).score().hand_in()
+    first, deputy = year.members[0], year.members[1]
+    RoleGrant.objects.filter(person_id=first.person_id).update(valid_until=date(2021, 4, 1))
+    sheets = set(ScoreSheet.objects.values_list("pk", "handed_in_at"))
+
+    def change(to: Actor, by: Actor = year.clerk, version: int | None = None) -> EvaluationRound:
+        return change_chair(
+            actor=by, key=year.round.key, version=version or year.round.version, chair_key=to.key
+        )
+
+    with pytest.raises(NotAllowed):
+        change(deputy, by=year.approver)
+    for to, code in (
+        (deputy, "chair_without_role"),
+        (first, "same_chair"),
+        (year.approver, "chair_not_member"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            change(to)
+        assert refused.value.code == code
+    RoleGrant.objects.filter(person_id=deputy.person_id).update(role="chair")
+    with pytest.raises(Conflict):
+        change(deputy, version=year.round.version - 1)
+    year.round = change(deputy)
+    assert year.round.chair_id == deputy.person_id
+    assert set(ScoreSheet.objects.values_list("pk", "handed_in_at")) == sheets
+    assert Entry.objects.filter(verb="change_chair", target_key=year.round.key).count() == 1
+    acting = actor_of_person(deputy_person := year.round.chair)
+    assert deputy_person is not None
+    assert open_scores(actor=acting, key=year.round.key).state == "opened"
+    with pytest.raises(NotFound):
+        hand_over_report(
+            actor=first, key=year.round.key, version=year.round.version, reported_on=date(2026, 11, 1)
+        )

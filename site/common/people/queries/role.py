@@ -1,5 +1,7 @@
 """Who holds a role today."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from common.people.models import Person
@@ -8,16 +10,21 @@ from common.people.rules import Actor
 from common.text import clock
 
 
+def _held_today(roles: Iterable[str]) -> Q:
+    today = clock.today()
+    return Q(
+        Q(role_grants__valid_until__isnull=True) | Q(role_grants__valid_until__gt=today),
+        role_grants__role__in=set(roles),
+        role_grants__valid_from__lte=today,
+    )
+
+
 def holders_for(actor: Actor, roles: set[str]) -> QuerySet[Person]:
     """Return the Persons visible to this actor who hold one of the roles today, in the order of their kana."""
-    today = clock.today()
-    return (
-        visible_to(actor)
-        .filter(
-            Q(role_grants__valid_until__isnull=True) | Q(role_grants__valid_until__gt=today),
-            role_grants__role__in=roles,
-            role_grants__valid_from__lte=today,
-        )
-        .distinct()
-        .order_by("kana_folded", "id")
-    )
+    return visible_to(actor).filter(_held_today(roles)).distinct().order_by("kana_folded", "id")
+
+
+def hold_today(persons: Iterable[Person], roles: Iterable[str]) -> bool:
+    """Return whether each of these Persons holds one of the roles today."""
+    wanted = {person.pk for person in persons}
+    return Person.objects.filter(_held_today(roles), pk__in=wanted).distinct().count() == len(wanted)
