@@ -72,6 +72,8 @@ MAIL = {"EMAIL_HOST_USER": "hiroba", "EMAIL_HOST_PASSWORD": "rakusui"}
         ({"EMAIL_HOST_USER": "hiroba", "EMAIL_USE_TLS": "on"}, "are set together"),
         ({"EMAIL_HOST_PASSWORD": "rakusui", "EMAIL_USE_TLS": "on"}, "are set together"),
         (MAIL, "in clear"),
+        ({"METRICS_TOKEN": "rakusui"}, "METRICS_TOKEN is too short"),
+        ({"LOG_LEVEL": "debug"}, "LOG_LEVEL is one of info, warning, error"),
         ({"STAFF_SECOND_FACTOR": "no"}, "STAFF_SECOND_FACTOR is `required`"),
     ],
 )
@@ -87,6 +89,12 @@ def test_a_mail_server_may_want_name_and_password(monkeypatch, way):
     assert (made["EMAIL_HOST_USER"], made["EMAIL_HOST_PASSWORD"]) == ("hiroba", "rakusui")
     assert made[way] is True
     assert made["EMAIL_TIMEOUT"] == 5
+
+
+def test_figures_are_there_with_a_token_alone(monkeypatch):
+    counts = "config.metrics.MetricsMiddleware"
+    assert counts not in settings_of(monkeypatch)["MIDDLEWARE"]
+    assert settings_of(monkeypatch, METRICS_TOKEN="x" * 24)["MIDDLEWARE"][1] == counts
 
 
 STORE = {

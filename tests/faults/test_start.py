@@ -133,6 +133,7 @@ def house(db: None, tmp_path: Path) -> Iterator[tuple[dict[str, str], MailServer
             "BASE_URL": "https://127.0.0.1",
             "PROXY_COUNT": "1",
             "STAFF_SECOND_FACTOR": "off",
+            "METRICS_TOKEN": "a token of the watcher's own",
             "S3_ENDPOINT_URL": store,
             "S3_ACCESS_KEY_ID": "hiroba",
             "S3_SECRET_ACCESS_KEY": "of the store",
@@ -196,6 +197,17 @@ def test_the_commands_of_the_containers_serve_a_town_and_stop_in_peace(house, tm
         for bucket, file in (("hiroba-public", name), ("hiroba-private", made["scan"])):
             assert requests.get(f"{store}/{bucket}/{file}", timeout=5).status_code == 403
 
+        # a watcher with the token reads figures; for others there are none
+        shown = requests.get(
+            f"{url}/metrics", headers={"Authorization": f"Bearer {env['METRICS_TOKEN']}"}, timeout=20
+        )
+        assert 'hiroba_requests_total{route="cms/images/add/",status="302"} 1' in shown.text
+        assert "hiroba_database_up 1" in shown.text
+        assert (get("/metrics").status_code, get("/metrics/").status_code) == (
+            301,
+            404,
+        )  # as any address not there
+
         # the worker is told to stop while the mail server thinks: the mail is sent once and known to be
         until(lambda: mails.accepted, 90, told)
         worker.send_signal(signal.SIGTERM)
@@ -221,7 +233,16 @@ def test_the_commands_of_the_containers_serve_a_town_and_stop_in_peace(house, tm
     lines = [json.loads(line) for line in logs["web"].read_text().splitlines()]
     assert {"cms/images/add/", "^media/(?P<path>.+)$", "api/v1/"} <= {line.get("route") for line in lines}
     text = "".join(file.read_text() for file in logs.values())
-    secrets = ("nightingale", "of the store", "鶯谷子", "uguyako", "縁側", made["session"], made["scan"])
+    secrets = (
+        "nightingale",
+        "of the store",
+        "of the watcher",
+        "鶯谷子",
+        "uguyako",
+        "縁側",
+        made["session"],
+        made["scan"],
+    )
     assert [word for word in secrets if word in text] == []
     assert [line for line in lines if line["level"] == "error"] == []
 

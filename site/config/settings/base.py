@@ -237,6 +237,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # Seconds after which /readyz calls something late; what is not named is not judged. See config.settings.production.
 READY_LIMITS: dict[str, int] = {}
+METRICS_TOKEN = ""  # no token, no figures; see config.metrics
 
 DEFAULT_FROM_EMAIL = "hiroba@localhost"
 EMAIL_TIMEOUT = 20

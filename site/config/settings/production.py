@@ -23,7 +23,14 @@ CELERY_BROKER_URL = _redis
 
 STORAGES = {**STORAGES, **storages_of_the_environment()}
 
-MIDDLEWARE = ["config.request_log.RequestLogMiddleware", *MIDDLEWARE]
+METRICS_TOKEN = text("METRICS_TOKEN")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 24:
+    raise ImproperlyConfigured("METRICS_TOKEN is too short: give at least 24 random characters, or none")
+MIDDLEWARE = [
+    "config.request_log.RequestLogMiddleware",
+    *(["config.metrics.MetricsMiddleware"] if METRICS_TOKEN else []),
+    *MIDDLEWARE,
+]
 LOGGING = log_to_stdout(chosen("LOG_LEVEL", "info", "warning", "error"))
 READY_LIMITS = {
     "queue": number("READY_QUEUE_SECONDS", 300, least=30),
@@ -60,6 +67,7 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_SSL_REDIRECT = bool(PROXY_COUNT)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by machines beside the proxy, not through it
 WAGTAILADMIN_BASE_URL = required("BASE_URL")
 _second_factor = text("STAFF_SECOND_FACTOR", "required")
 if _second_factor not in ("required", "off"):
