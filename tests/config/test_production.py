@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from django.core.exceptions import ImproperlyConfigured
 
 FILE = Path(__file__).resolve().parents[2] / "site" / "config" / "settings" / "production.py"
@@ -175,3 +176,23 @@ def test_the_operators_table_is_what_the_settings_read():
     assert told == read_by_the_settings()
     secret = {name for name, _default, _meaning, kept in rows if kept == "yes"}
     assert secret == {name for name in told if re.search("SECRET|PASSWORD|TOKEN|(DATABASE|REDIS)_URL", name)}
+
+
+def test_compose_and_the_file_to_fill_in_name_all_that_must_be_set():
+    root = FILE.parents[3]
+    filled = dict(re.findall(r"^([A-Z0-9_]+)=(.*)$", (root / "hiroba.env.example").read_text(), re.MULTILINE))
+    services = yaml.safe_load((root / "compose.yaml").read_text())["services"]
+    web = services["web"]
+    known = read_by_the_settings()
+    for_compose = set(re.findall(r"\$\{([A-Z0-9_]+):\?", (root / "compose.yaml").read_text()))
+    assert set(filled) - for_compose <= set(known)
+    assert for_compose <= set(filled), "compose asks for what nobody is told to fill in"
+    assert set(web["environment"]) <= set(known)
+    must = {name for name, default in known.items() if default == "–"}
+    assert must <= set(filled) | set(web["environment"])
+    assert [
+        name for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "S3_SECRET_ACCESS_KEY") if filled[name]
+    ] == []
+    for name, service in services.items():
+        assert service.get("restart") or name == "migrate", name
+        assert name == "web" or "ports" not in service, "only the web process is reached from outside"

@@ -171,8 +171,8 @@ def judge() -> dict[str, Any]:
     }  # fmt: skip
 
 
-facts["restore"] = run("restore", str(folder), "--replace")
-facts["restored"] = judge()
+facts["restored"] = run("restore", str(folder), "--replace")
+facts["restored_town"] = judge()
 
 # -- the machine burns down: an empty database, and of the files only the erasures are left -------------------
 
@@ -188,7 +188,7 @@ for name, storage in (("default", default_storage), ("private", scan.file.storag
     for path in [one.partition("/")[2] for one in files() if one.startswith(name)]:
         storage.delete(path)
 facts["anew"] = run("restore", str(folder))
-facts["restored_anew"] = judge()
+facts["anew_town"] = judge()
 Message.objects.filter(event="kept:1").update(state="queued")
 facts["settled"] = run("settle_restored")
 facts["settled_state"] = Message.objects.get(event="kept:1").state

@@ -23,22 +23,20 @@ def test_a_town_is_kept_goes_on_and_is_put_back(copy_of_database, tmp_path, reco
     assert "no whole backup" in facts["unlisted"]
     assert facts["untouched"] is True
 
-    for told, found in ((facts["restore"], facts["restored"]), (facts["anew"], facts["restored_anew"])):
+    for way in ("restored", "anew"):
+        told, found = facts[way], facts[f"{way}_town"]
         assert told.startswith("Restored the state of"), told
         assert "4 mails that waited then are not sent" in told
         assert found["more_files"] == []
         (lost,) = found["lost_files"]  # the scan that was erased
         assert lost.startswith("private/")
-        record_figure(
-            "checksums",
-            value=found["same_files"] + 1,
-            unit="files",
-            n=facts["files"],
-            goal=f"== {facts['files']}",
-        )
-        record_figure("mails", value=found["mails"], unit="old mails sent again", n=4, goal="== 0")
+        kept = facts["files"] - 1
+        same = found["same_files"]
+        record_figure(f"{way}.checksums", value=same, unit="files as they were", n=kept, goal=f"== {kept}")
+        record_figure(f"{way}.mails", value=found["mails"], unit="old mails sent again", n=4, goal="== 0")
         back = sum(found["of_the_erased"])
-        record_figure("erased", value=back, unit="came back", n=len(found["of_the_erased"]), goal="== 0")
+        number = len(found["of_the_erased"])
+        record_figure(f"{way}.erased", value=back, unit="came back", n=number, goal="== 0")
         assert found["states"] == {
             "kept:1": UNCERTAIN, "kept:2": UNCERTAIN, "kept:3": UNCERTAIN, "kept:4": "sent", "kept:5": "queued",
             "kept:6": UNCERTAIN,
