@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -62,10 +63,11 @@ class Counts:
 
     def _write(self) -> None:
         self._written = time.monotonic()
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         part = self.folder / f"{os.getpid()}.part"
-        part.write_text(json.dumps([self._requests, self._seconds]))
-        part.replace(self.folder / f"{os.getpid()}.json")
+        with suppress(OSError):  # a full disk costs figures, never an answer
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            part.write_text(json.dumps([self._requests, self._seconds]))
+            part.replace(self.folder / f"{os.getpid()}.json")
 
     def samples(self) -> Iterator[Sample]:
         """Give the sums over all processes."""

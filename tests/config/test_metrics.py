@@ -91,6 +91,13 @@ def test_the_processes_of_a_server_are_added_up(tmp_path, monkeypatch):
     assert told[-1][0] == "+Inf"
 
 
+def test_a_folder_that_cannot_be_written_costs_no_answer(tmp_path):
+    (tmp_path / "file").write_text("")
+    counts = Counts(tmp_path / "file" / "below")
+    counts.add("search/", 200, 0.1)
+    assert list(counts.samples()) == []
+
+
 def test_a_route_cannot_break_a_line():
     assert as_text([("hiroba_requests_total", {"route": 'a"\\\n', "status": "200"}, 1)]).splitlines()[-1] == (
         'hiroba_requests_total{route="a\\"\\\\\\n",status="200"} 1'
