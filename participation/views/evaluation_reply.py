@@ -71,8 +71,12 @@ def _reply(request: HttpRequest, advice: Any) -> HttpResponse:
                 messages.success(request, _("The reply is kept."))
                 return HttpResponseRedirect(reverse("desk_round", args=[round_.key]), status=303)
     if status == 409:
+        # what lies there now, not what lay there when this request began
+        advice = _advice(request, advice.key)
+        reply = getattr(advice, "reply", None)
         renew(form, "stamp", stamp_of(reply))
-    context = {"form": form, "advice": advice, "reply": reply, "round": round_, "conflict": status == 409}
+    conflict = status == 409 and reply is not None
+    context = {"form": form, "advice": advice, "reply": reply, "round": round_, "conflict": conflict}
     return render(request, "participation/evaluation/reply.html", context, status=status)
 
 

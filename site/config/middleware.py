@@ -8,7 +8,7 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError
 from django.http import (
     Http404,
     HttpRequest,
@@ -16,6 +16,7 @@ from django.http import (
     HttpResponseNotAllowed,
     HttpResponseNotFound,
     HttpResponseRedirect,
+    QueryDict,
 )
 from django.shortcuts import render
 from django.urls import reverse
@@ -39,7 +40,7 @@ from common.text import language
 from config.policies import policy_of
 from home.pages.home import home_page_of
 from home.queries.editor_scope import is_in_scope
-from home.views.failure import only_by_button
+from home.views.failure import bad_request, only_by_button
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 ONLY_WITH_THE_FACTOR = frozenset(
@@ -114,6 +115,9 @@ class MunicipalityMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Set `request.municipality`."""
+        if any("\x00" in value for value in request.COOKIES.values()):
+            # no cookie of ours holds NUL, and PostgreSQL refuses to look for one
+            request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\x00" not in value}
         if request.path.startswith(NO_HOST_NEEDED):
             return self.get_response(request)
         host = request.get_host().rsplit(":", 1)[0].strip("[]")
@@ -176,6 +180,10 @@ class ActorMiddleware:
         return actor
 
 
+def _holds_nul(sent: QueryDict) -> bool:
+    return any("\x00" in text for name, values in sent.lists() for text in (name, *values))
+
+
 class PolicyMiddleware:
     """Deny by default: a view without a declared policy is not there. What only a button uses says so in words."""
 
@@ -193,6 +201,12 @@ class PolicyMiddleware:
         ):
             return only_by_button(request, response)
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a key with NUL in it, which PostgreSQL refuses to look for. Forms refuse NUL in words themselves."""
+        if isinstance(exception, DataError) and request.method == "POST" and _holds_nul(request.POST):
+            return bad_request(request)
+        return None
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]

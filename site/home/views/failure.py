@@ -6,8 +6,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.core.exceptions import TooManyFieldsSent
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.html import escape
@@ -50,6 +51,14 @@ def _from_here(request: HttpRequest) -> bool:
     return urlsplit(source).netloc == request.get_host()
 
 
+def _drop_what_is_too_many(request: HttpRequest) -> None:
+    """Take thousands of parameters out of an address: the page about it reads them once more, and would break."""
+    try:
+        request.GET  # noqa: B018 -- reading it counts them
+    except TooManyFieldsSent:
+        request.GET = QueryDict()
+
+
 @public
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose protection token did not fit (old page, cookies off).
@@ -65,12 +74,14 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 @public
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that is not there; programs are answered in JSON."""
+    _drop_what_is_too_many(request)
     return api.not_found() if api.is_asked(request) else page_not_found(request, exception)
 
 
 @public
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer an address or a form that no page of ours makes (a NUL, too many fields)."""
+    _drop_what_is_too_many(request)
     if api.is_asked(request):
         return api.fault(400, "bad_address", _("This address cannot be read."))
     return render(request, "400.html", status=400)
