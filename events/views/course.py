@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from common.measures.queries.measure import all_measures
-from common.people.queries.role import holders_for
+from common.people.queries.role import holders_for, own_department_key
 from common.people.rules import Actor, allows
 from common.places.queries.department import departments_now
 from common.text import clock
@@ -53,6 +53,7 @@ def new_course(request: HttpRequest) -> HttpResponse:
     town_id = actor.municipality_id
     form = CourseForm(
         request.POST if request.method == "POST" else None,
+        initial={"department": own_department_key(actor)},
         departments=[(row.key, row.name) for row in departments_now(town_id)],
         measures=[(row.key, f"{row.code}　{row.name}") for row in all_measures(town_id)],
     )

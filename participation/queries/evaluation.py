@@ -93,7 +93,7 @@ def get_advice_for(actor: Actor, key: str) -> Advice:
         .exclude(
             round_measure__round__state__in=(RoundState.PREPARING, RoundState.SCORING, RoundState.OPENED)
         )
-        .select_related("reply__department", "round_measure__round", "round_measure__measure")
+        .select_related("reply__department", "round_measure__round", "round_measure__measure__department")
         .first()
     )
     if row is None:

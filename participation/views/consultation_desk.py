@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from common.people.queries.role import own_department_key
 from common.people.rules import allows, may
 from common.text.refusals import Conflict, NotAllowed, NotFound, Refusal, WrongPhase
 from participation.domain.consultation import (
@@ -114,7 +115,10 @@ def desk_consultation_new(request: TownRequest) -> HttpResponse:
     here = request.municipality.pk
     form = NewCaseForm(
         request.POST or None,
-        initial={"round_of": request.GET.get("round_of", "")},
+        initial={
+            "round_of": request.GET.get("round_of", ""),
+            "department": own_department_key(request.actor),
+        },
         municipality_id=here,
         draftings=draftings_of(here),
     )

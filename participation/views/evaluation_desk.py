@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from common.measures.queries.measure import all_measures
 from common.measures.queries.plan import all_plans
-from common.people.queries.role import holders_for
+from common.people.queries.role import holders_for, own_department_key
 from common.people.rules import Actor, allows, may
 from common.places.queries.department import departments_now
 from common.text import clock
@@ -84,7 +84,7 @@ def _prepare(request: HttpRequest, round_: Any) -> HttpResponse:
     year = clock.fiscal_year(clock.today())
     form = RoundForm(
         request.POST or None,
-        initial=_first_values(round_, year),
+        initial=_first_values(actor, round_, year),
         years=[(value, fiscal_year_label(value)) for value in range(year + 1, year - 4, -1)],
         departments=[(row.key, row.name) for row in departments_now(town)],
         people=[(row.key, row.name) for row in holders_for(actor, {"member", "chair"})],
@@ -119,11 +119,17 @@ def _plan_of(round_: Any) -> str:
     return row.measure.plan.key if row else ""
 
 
-def _first_values(round_: Any, year: int) -> dict[str, Any]:
+def _first_values(actor: Actor, round_: Any, year: int) -> dict[str, Any]:
     if round_ is None:
         held, judged = fiscal_year_label(year), fiscal_year_label(year - 1)
         title = _("External evaluation %(held)s (results of %(judged)s)") % {"held": held, "judged": judged}
-        return {"title": title, "held_year": year, "judged_year": year - 1, "scores_shown": "letter"}
+        return {
+            "title": title,
+            "held_year": year,
+            "judged_year": year - 1,
+            "department": own_department_key(actor),
+            "scores_shown": "letter",
+        }
     return {
         "version": round_.version,
         "title": round_.title,

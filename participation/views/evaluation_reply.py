@@ -50,7 +50,7 @@ def _reply(request: HttpRequest, advice: Any) -> HttpResponse:
             "decided_on": reply.decided_on,
         }
         if reply
-        else {}
+        else {"department": advice.round_measure.measure.department.key}
     )
     departments = [(row.key, row.name) for row in departments_now(actor.municipality_id)]
     form = ReplyForm(request.POST or None, initial=first, departments=departments)

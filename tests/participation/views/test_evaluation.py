@@ -11,12 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from common.people.models import User
+from common.people.models import RoleGrant, User
 from common.places.models import Municipality
 from participation.domain.evaluation_sheet import Scoring, save_score_sheet
 from participation.models import Advice, EvaluationRound, Reply, ScoreSheet
 from tests.factories.evaluation import MARKS, make_indicator, make_measure, make_theme, make_year, round_of
-from tests.factories.town import make_town, make_user
+from tests.factories.town import make_department, make_town, make_user
 
 pytestmark = pytest.mark.django_db
 SECRET = "ひみつの評価コメント"
@@ -323,3 +323,30 @@ def test_saving_needs_the_member_herself() -> None:
     paper = chair.get(reverse("committee_sheet_print", args=[year.round.key, row.key])).content.decode()
     assert SECRET not in paper
     assert "（○）" not in paper
+
+
+def test_the_desk_offers_only_who_can_be_chair_and_changes_the_chair() -> None:
+    town = make_town()
+    year = make_year(town)
+    clerk = client_of(town, "clerk")
+    page = told(clerk.get("/desk/evaluation/new/"))
+    offered = re.findall(r'name="chair" value="([^"]+)"', page)
+    assert offered == [year.chair.key]
+    assert f'value="{make_department(town).key}" selected' in page
+    address = reverse("desk_round_chair", args=[year.round.key])
+    assert clerk.get(address).status_code == 404
+    year.score()
+    assert client_of(town, "approver").get(address).status_code == 403
+    assert "会長の役割を持つ委員が、ほかにいません" in told(clerk.get(address))
+    deputy = year.members[1]
+    RoleGrant.objects.filter(person_id=deputy.person_id).update(role="chair")
+    page = told(clerk.get(address))
+    assert re.findall(r'name="chair" value="([^"]+)"', page) == [deputy.key]
+    form = {"version": str(year.round.version), "chair": deputy.key}
+    assert clerk.post(address, {**form, "chair": ""}).status_code == 422
+    stale = clerk.post(address, {**form, "version": "1"})
+    assert stale.status_code == 409
+    assert "checked" in told(stale)
+    answer = clerk.post(address, form, follow=True)
+    assert "会長を替えました。" in told(answer)
+    assert EvaluationRound.objects.get().chair.key == deputy.key
