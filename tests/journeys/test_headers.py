@@ -1,26 +1,37 @@
-"""Headers of every answer, and that our HTML carries no script or style of its own inside."""
+"""G13: headers of every answer; our HTML carries no script or style of its own inside, and no browser complains."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html.parser import HTMLParser
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 
+from config import middleware
 from tests.journeys.places import Place, by_receipt, look
+from tests.journeys.served import served
 from tests.rights.conftest import everybody, world  # noqa: F401 -- fixtures
 from tests.rights.crawl import pages_to_visit
 from tests.rights.people import Asker
 from tests.rights.routes import routes
 from tests.rights.world import World
 
-pytestmark = pytest.mark.django_db
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.fault("G13"), pytest.mark.django_db]
 
 PERSONAL = ("my", "desk*", "committee*")
 WHO = ("anonymous", "resident", "clerk", "approver", "chair", "editor")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def browser_first(browser: Browser) -> None:
+    """Start the browser before the world is made: its event loop would give this thread another connection."""
 
 
 class Inline(HTMLParser):
@@ -90,7 +101,9 @@ def badly_wrapped(place: str, response: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("name", WHO)
-def test_every_answer_is_well_wrapped(world: World, everybody: list[Asker], name: str) -> None:
+def test_every_answer_is_well_wrapped(
+    world: World, everybody: list[Asker], name: str, record_figure: Callable[..., None]
+) -> None:
     (asker,) = [one for one in everybody if one.name == name]
     wrong, read, seen = [], 0, set()
     for place, path in pages_to_visit(world, world.a):
@@ -103,6 +116,78 @@ def test_every_answer_is_well_wrapped(world: World, everybody: list[Asker], name
     print(f"headers: {read} answers read as {name}")
     assert read > 40
     assert wrong == []
+    record_figure(f"{name}.badly_wrapped", value=len(wrong), unit="answers", n=read, goal="== 0")
+
+
+def complaints(browser: Browser, address: str, places: list[tuple[Asker, str]]) -> list[str]:
+    """Open each place in a real browser: what its policy made it refuse, and which scripts broke."""
+    told: list[str] = []
+    for asker in dict.fromkeys(asker.name for asker, _path in places):
+        context = browser.new_context(locale="ja-JP", timezone_id="Asia/Tokyo")
+        session = next(one for one, _path in places if one.name == asker).client.cookies
+        morsel = session.get(settings.SESSION_COOKIE_NAME)
+        if morsel is not None:
+            context.add_cookies([{"name": morsel.key, "value": morsel.value, "url": address}])
+        page = context.new_page()
+        page.on(
+            "console", lambda line: told.append(line.text) if "Content Security Policy" in line.text else None
+        )
+        page.on("pageerror", lambda fault: told.append(f"script: {fault}"))
+        for path in (path for one, path in places if one.name == asker):
+            before = len(told)
+            answer = page.goto(f"{address}{path}")
+            assert answer is not None
+            assert answer.status < 500, path
+            told[before:] = [f"{path} for {asker}: {line}" for line in told[before:]]
+        context.close()
+    return told
+
+
+def test_no_browser_complains(
+    world: World,
+    everybody: list[Asker],
+    browser: Browser,
+    full_size: bool,
+    record_figure: Callable[..., None],
+) -> None:
+    places, seen = [], set()
+    for asker in (one for one in everybody if one.name in WHO):
+        for _name, path in pages_to_visit(world, world.a) if full_size or asker.name == "anonymous" else ():
+            known = (asker.name if asker.name != "anonymous" else "", path)
+            if known in seen or path.startswith("/cms/"):
+                continue
+            seen.add(known)
+            places.append((asker, path))
+    if not full_size:
+        places = places[::12]
+    pages = []
+    for asker, path in places:
+        response = asker.ask("GET", path)
+        if response.status_code == 200 and response.get("Content-Type", "").startswith("text/html"):
+            pages.append((asker, path))
+    with served() as address:
+        told = complaints(browser, address, pages)
+    assert told == []
+    assert len(pages) >= (150 if full_size else 3)
+    record_figure("violations", value=len(told), unit="reports", n=len(pages), goal="== 0")
+
+
+def test_a_page_that_its_policy_stops_is_caught(
+    world: World, everybody: list[Asker], browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = middleware.ResponseHeadersMiddleware.__call__
+
+    def inlined(self: object, request: Any) -> HttpResponse:
+        response = kept(self, request)
+        if request.path == "/loop/":
+            response.content = response.content + b"<script>planted()</script>"
+            response["Content-Length"] = str(len(response.content))
+        return response
+
+    monkeypatch.setattr(middleware.ResponseHeadersMiddleware, "__call__", inlined)
+    with served() as address:
+        told = complaints(browser, address, [(everybody[0], "/loop/")])
+    assert any("/loop/ for anonymous" in line and "script" in line for line in told)
 
 
 @pytest.mark.parametrize(

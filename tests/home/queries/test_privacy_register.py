@@ -33,6 +33,7 @@ def fields_in_registers() -> Counter[str]:
     return found
 
 
+@pytest.mark.fault("G16")
 def test_every_field_of_a_personal_model_stands_in_one_register() -> None:
     outside = set(told()["nothing_personal"])  # type: ignore[call-overload]
     wanted = {
