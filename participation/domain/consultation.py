@@ -1,5 +1,6 @@
 """The case of a consultation: prepared, announced, opened, closed; or withdrawn."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 
@@ -13,6 +14,7 @@ from common.people.enums import Channel
 from common.people.rules import Actor, require
 from common.places.models import Department
 from common.text import clock
+from common.text.japanese import digits_only
 from common.text.normal import body_text, line_text
 from common.text.refusals import Conflict, NotFound, Refusal
 from common.text.showing import day_shown
@@ -24,6 +26,9 @@ from participation.signals import consultation_moved
 MIN_DAYS = 30
 """行政手続法 39条3項, taken over by the towns' own rules: at least 30 days from the day of the announcement."""
 CHANNELS = (Channel.WEB, Channel.POST, Channel.COUNTER, Channel.FAX, Channel.EMAIL, Channel.PHONE)
+MIN_FAX_DIGITS = 6
+CHANNELS_WITH_ADDRESS = (Channel.POST, Channel.FAX, Channel.EMAIL)
+"""Nobody can use these unless the page says where to: the address, the number, the mail address."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Preparation:
     who_may: str = ""
     post_rule: str = PostRule.MUST_ARRIVE
     counter_closes: time = time(17, 15)
-    channels: tuple[str, ...] = CHANNELS
+    channels: tuple[str, ...] = (Channel.WEB, Channel.COUNTER, Channel.PHONE)
 
 
 @dataclass(frozen=True)
@@ -300,7 +305,33 @@ def _check_ready(row: Consultation, first_day: date | None) -> None:
     ]
     if missing:
         raise Refusal("not_ready", _("Still missing: %(what)s") % {"what": "、".join(missing)})
+    if without := channels_without_address(row.channels, row.contact):
+        raise Refusal("no_address", words_of_missing_address(without))
     _check_days(first_day, row)
+
+
+def channels_without_address(channels: Sequence[str], contact: str) -> list[str]:
+    """Return the ways among these that residents cannot use, for `contact` says nothing they could send to.
+
+    Post needs some words, fax a number, e-mail an address with @.
+    """
+    tells = {
+        Channel.POST: bool(contact.strip()),
+        Channel.FAX: len(digits_only(contact)) >= MIN_FAX_DIGITS,
+        Channel.EMAIL: "@" in contact or "＠" in contact,
+    }
+    return [str(channel) for channel in CHANNELS_WITH_ADDRESS if channel in channels and not tells[channel]]
+
+
+def words_of_missing_address(channels: Sequence[str]) -> str:
+    """Say which address is missing, for the ways that channels_without_address found."""
+    names = {
+        Channel.POST: _("the address for letters"),
+        Channel.FAX: _("the fax number"),
+        Channel.EMAIL: _("the e-mail address"),
+    }
+    what = "、".join(str(names[Channel(channel)]) for channel in channels)
+    return _("Please write where to send: %(what)s. Or untick these ways.") % {"what": what}
 
 
 def _days(row: Consultation) -> dict[str, str]:

@@ -93,7 +93,7 @@ def submit_opinion(
     no_contact, bad_phone.
     """
     sender = sender or Sender()
-    text = _checked_text(text, limit=MAX_TEXT)
+    text = checked_text(text, limit=MAX_TEXT)
     _check_sender(sender)
     municipality_id = actor.municipality_id
     try:
@@ -101,7 +101,7 @@ def submit_opinion(
             row = _open_case(actor, consultation_key)
             if (first := _first_answer(row, form_key, text)) is not None:
                 return first
-            section = _section(row, section_key)
+            section = section_read(row, section_key)
             now = clock.deciding_now()
             _check_period(row, now)
             opinion = Opinion(
@@ -131,30 +131,41 @@ def ask_question(
     *, actor: Actor, consultation_key: str, form_key: UUID, section_key: str = "", text: str = ""
 ) -> Sent:
     """Store わからない・説明してほしい: no text, no name, not an opinion. Raises as submit_opinion, never no_text."""
-    text = _checked_text(text, limit=MAX_TEXT) if text.strip() else ""
+    text = checked_text(text, limit=MAX_TEXT) if text.strip() else ""
     with transaction.atomic():
         row = _open_case(actor, consultation_key)
         if (first := receipt_of_form(municipality=row.municipality, form_key=form_key)) is not None:
             return Sent(first, again=True)
-        section = _section(row, section_key)
+        section = section_read(row, section_key)
         now = clock.deciding_now()
         _check_period(row, now)
-        question = Question.objects.create(
-            municipality_id=row.municipality_id,
-            consultation=row,
-            draft_version=_version_read(row),
-            section=section,
-            text=text,
-            asked_at=now,
-        )
-        receipt = issue_receipt(
-            municipality=row.municipality,
-            kind=QUESTION,
-            subject_key=question.key,
-            form_key=form_key,
-            at=now,
-        )
-        record(actor=actor, verb="ask_question", target=question, at=now)
+        return keep_question(actor, row, section, text, form_key, asked_at=now, now=now)
+
+
+def keep_question(
+    actor: Actor,
+    row: Consultation,
+    section: Section | None,
+    text: str,
+    form_key: UUID,
+    *,
+    asked_at: datetime,
+    now: datetime,
+    verb: str = "ask_question",
+) -> Sent:
+    """Store a wish for an explanation in a case that is locked and checked, and give its number. No person is kept."""
+    question = Question.objects.create(
+        municipality_id=row.municipality_id,
+        consultation=row,
+        draft_version=_version_read(row),
+        section=section,
+        text=text,
+        asked_at=asked_at,
+    )
+    receipt = issue_receipt(
+        municipality=row.municipality, kind=QUESTION, subject_key=question.key, form_key=form_key, at=now
+    )
+    record(actor=actor, verb=verb, target=question, at=now)
     return Sent(receipt)
 
 
@@ -175,7 +186,7 @@ def enter_opinion(
     opinion is read back to the speaker before it is stored), no_contact, bad_phone, already_sent.
     """
     sender = sender or Sender()
-    text = _checked_text(text)
+    text = checked_text(text)
     _check_sender(sender)
     if arrival.channel not in set(Channel.values) - {Channel.WEB}:
         raise Refusal("wrong_channel")
@@ -187,7 +198,7 @@ def enter_opinion(
             raise WrongPhase("wrong_phase")
         if (first := _first_answer(row, form_key, text)) is not None:
             return first
-        section = _section(row, section_key)
+        section = section_read(row, section_key)
         now = clock.deciding_now()
         today = now.astimezone(clock.TOKYO).date()
         if arrival.received_on > today or (arrival.postmark_on or today) > today:
@@ -229,7 +240,8 @@ def text_hash(municipality_id: int, text: str) -> str:
     return salted_hmac(f"participation.opinion.{municipality_id}", text, algorithm="sha256").hexdigest()
 
 
-def _checked_text(typed: str, *, limit: int | None = None) -> str:
+def checked_text(typed: str, *, limit: int | None = None) -> str:
+    """Return the text as it is stored. Raises Refusal bad_text, no_text, too_long."""
     try:
         text = body_text(typed)
     except ValueError:
@@ -282,7 +294,8 @@ def _version_read(row: Consultation) -> DraftVersion:
     return row.draft_version
 
 
-def _section(row: Consultation, key: str) -> Section | None:
+def section_read(row: Consultation, key: str) -> Section | None:
+    """Return the section of the version that is read, None for the whole plan. Raises NotFound."""
     if not key:
         return None
     section = Section.objects.filter(draft_version=_version_read(row), key=key).first()

@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from common.people.enums import Channel
 from common.text.choosing import Choices, ChoosingForm, FoundRadio, FoundSelect
 from common.text.showing import day_shown
-from participation.domain.consultation import CHANNELS, Decision, Preparation
+from participation.domain.consultation import (
+    CHANNELS,
+    Decision,
+    Preparation,
+    channels_without_address,
+    words_of_missing_address,
+)
 from participation.enums import PostRule
 from participation.forms.opinion import DAY
 from participation.models import Consultation, DraftVersion
@@ -87,19 +93,32 @@ class PrepareForm(forms.Form):
         label=_("Counter and telephone until"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
-    contact = forms.CharField(label=_("Where to send (address, fax, e-mail)"), max_length=160, required=False)
+    contact = forms.CharField(
+        label=_("Where to send (address, fax, e-mail)"),
+        max_length=160,
+        required=False,
+        help_text=_("Needed for post, fax and e-mail; residents read it"),
+    )
 
     @classmethod
     def initial_of(cls, row: Consultation) -> dict[str, Any]:
         """Return what the row holds now."""
         return {name: getattr(row, name) for name in cls.base_fields} | {
-            "channels": row.channels or list(CHANNELS)
+            "channels": row.channels or list(Preparation().channels)
         }
 
     @classmethod
     def stored_words(cls, row: Consultation, names: Iterable[str]) -> list[tuple[str, str]]:
         """Return label and words of what the row holds in these fields, to be shown beside what was typed."""
         return [(str(cls.base_fields[name].label), _words(row, name)) for name in names]
+
+    def clean(self) -> dict[str, Any]:
+        """Post, fax and e-mail are of use only to those who know where to send."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        without = channels_without_address(data.get("channels", ()), data.get("contact", ""))
+        if without and "contact" not in self.errors:
+            self.add_error("contact", words_of_missing_address(without))
+        return data
 
     def preparation(self) -> Preparation:
         """Return the days and promises, for the verb."""

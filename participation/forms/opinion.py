@@ -31,6 +31,8 @@ REPLIES = (
     (Channel.EMAIL, _("Tell me by e-mail")),
 )
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+SECTIONS_SHOWN = 20
+"""How many sections that fit the same words are offered to choose from."""
 _CONTACT_FIELD = {Channel.PHONE: "phone", Channel.POST: "address", Channel.EMAIL: "email"}
 
 
@@ -91,17 +93,12 @@ class ContactForm(forms.Form):
             follow_up=data["follow_up"],
         )
 
-    @property
-    def wants_contact(self) -> bool:
-        """Return whether the fold with the contact fields has to be open."""
-        names = ("name", "phone", "address", "email", "follow_up")
-        return bool(self["reply_by"].value()) or any(self[name].value() for name in names)
-
 
 class OpinionForm(ContactForm):
     """An opinion on the web, with the key that lets the same form be sent twice without harm."""
 
-    marks = {"text": "", "reply_by": ""}
+    # what the contact is needed for stands above its fields, for all of them
+    marks = dict.fromkeys(("text", "reply_by", "name", "phone", "address", "email", "follow_up"), "")
 
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     # set by the button "as the opinion of another person": two people behind one tablet may use the same words
@@ -177,17 +174,24 @@ class DeskOpinionForm(ContactForm):
         max_length=80,
         help_text=_("Leave empty for the whole plan"),
     )
+    section_key = forms.ChoiceField(
+        label=_("Which of these sections"),
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Several sections fit. Please choose one.")},
+    )
     stance = forms.ChoiceField(
         label=_("Feeling"),
-        choices=[(Stance.NONE, _("Not said")), *[(value, words) for value, words, _i in STANCES[:3]]],
+        choices=[(Stance.NONE, _("Not said")), *[(value, words) for value, words, _i in STANCES]],
         widget=forms.RadioSelect(attrs={"class": "grid-3"}),
         initial=Stance.NONE,
     )
     text = forms.CharField(
         label=_("Text, as it is written or spoken"),
+        required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"required": _("Please write your opinion.")},
+        help_text=_("May stay empty for “I do not understand, please explain”"),
     )
     read_back = forms.BooleanField(
         label=_("Read back to the speaker, who agreed (telephone, counter)"), required=False
@@ -203,6 +207,7 @@ class DeskOpinionForm(ContactForm):
         "received_time",
         "postmark_on",
         "section_words",
+        "section_key",
         "stance",
         "text",
         "read_back",
@@ -220,19 +225,31 @@ class DeskOpinionForm(ContactForm):
         super().__init__(*args, **kwargs)
         self.version = version
         self.section: Section | None = None
+        typed = str(self.data.get("section_words", "")) if self.is_bound else ""
+        self._found = sections_named(version, typed[:80], limit=SECTIONS_SHOWN) if typed.strip() else []
+        self.fields["section_key"].choices = [  # type: ignore[attr-defined]
+            (section.key, str(section)) for section in self.sections_to_choose
+        ]
 
-    def clean_section_words(self) -> str:
-        """Find the one section that is meant."""
-        typed: str = self.cleaned_data["section_words"]
-        if typed.strip():
-            found = sections_named(self.version, typed)
-            if not found:
-                raise forms.ValidationError(_("No section is found by these words"))
-            if len(found) > 1:
-                names = "、".join(str(section) for section in found[:5])
-                raise forms.ValidationError(_("Several sections fit: %(names)s"), params={"names": names})
-            self.section = found[0]
-        return typed
+    @property
+    def sections_to_choose(self) -> list[Section]:
+        """Return the sections that the words fit, when they fit more than one."""
+        return self._found if len(self._found) > 1 else []
+
+    def _read_section(self, data: dict[str, Any]) -> None:
+        """Find the one section that is meant: by its words, or among those that the words fit."""
+        # a choice left over from other words is no mistake: the words were changed since
+        self.errors.pop("section_key", None)
+        if not data.get("section_words", "").strip():
+            return
+        if len(self._found) > 1:
+            self.section = next((row for row in self._found if row.key == data.get("section_key")), None)
+            if self.section is None:
+                self.add_error("section_key", _("Several sections fit. Please choose one."))
+        elif self._found:
+            self.section = self._found[0]
+        else:
+            self.add_error("section_words", _("No section is found by these words"))
 
     def clean_received_on(self) -> Any:
         """Nothing is received tomorrow."""
@@ -242,8 +259,21 @@ class DeskOpinionForm(ContactForm):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """A telephone opinion is read back before it is stored."""
+        """A telephone opinion is read back before it is stored; わからない needs neither words nor a name."""
         data = super().clean()
+        self._read_section(data)
+        if data.get("stance") == UNSURE:
+            if any(data.get(name) for name in (*_CONTACT_FIELD.values(), "name", "reply_by")):
+                self.add_error(
+                    "stance",
+                    _(
+                        "Name and contact are not kept with a wish for an explanation. "
+                        "Please clear them, or choose “Not said” if an answer is wished."
+                    ),
+                )
+            return data
+        if "text" not in self.errors and not data.get("text", "").strip():
+            self.add_error("text", _("Please write your opinion."))
         if data.get("channel") == Channel.PHONE and not data.get("read_back"):
             self.add_error("read_back", _("Please read the text back to the speaker and tick the box."))
         return data

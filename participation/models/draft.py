@@ -1,6 +1,7 @@
 """The plan in the making, its versions and their sections."""
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from common.measures.models import Plan
 from common.places.models import Municipality
@@ -45,7 +46,7 @@ class DraftVersion(models.Model):
         constraints = [models.UniqueConstraint(fields=("drafting", "number"), name="draft_version_number")]
 
     def __str__(self) -> str:
-        return f"{self.title} ({self.number})"
+        return _("%(title)s, version %(number)s") % {"title": self.title, "number": self.number}
 
 
 class Section(models.Model):

@@ -13,14 +13,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from common.people.domain.person import log_access
 from common.people.enums import AccessReason, Channel, ContactKind
 from common.people.queries.person import contact_of
-from common.people.rules import allows, may
+from common.people.rules import Actor, allows, may
 from common.receipts.queries.receipt import receipt_of, receipt_of_form
 from common.text import clock
 from common.text.refusals import Conflict, NotAllowed, NotFound, Refusal
-from participation.domain.opinion import enter_opinion
+from participation.domain.opinion import QUESTION, enter_opinion
+from participation.domain.question import enter_question
 from participation.domain.validity import judge_validity
 from participation.enums import Stance, Validity
-from participation.forms.opinion import DeskOpinionForm, ValidityForm, new_form_key
+from participation.forms.opinion import UNSURE, DeskOpinionForm, ValidityForm, new_form_key
 from participation.queries.consultation import get_consultation_for
 from participation.queries.follower import SUBJECT
 from participation.queries.opinion import (
@@ -85,16 +86,7 @@ def desk_opinion_new(request: TownRequest, key: str) -> HttpResponse:
         return render(request, template, {"row": row, "form": form}, status=422)
     data = form.cleaned_data
     try:
-        enter_opinion(
-            actor=request.actor,
-            consultation_key=row.key,
-            form_key=data["form_key"],
-            text=data["text"],
-            arrival=form.arrival(),
-            stance=data["stance"],
-            section_key=form.section.key if form.section else "",
-            sender=form.sender(),
-        )
+        _enter(request.actor, row.key, form)
     except (NotFound, NotAllowed):
         raise
     except Refusal as refusal:
@@ -103,22 +95,52 @@ def desk_opinion_new(request: TownRequest, key: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk_opinion_entered", args=[row.key, data["form_key"]]), status=303)
 
 
+def _enter(actor: Actor, consultation_key: str, form: DeskOpinionForm) -> None:
+    data = form.cleaned_data
+    section_key = form.section.key if form.section else ""
+    if data["stance"] == UNSURE:
+        enter_question(
+            actor=actor,
+            consultation_key=consultation_key,
+            form_key=data["form_key"],
+            arrival=form.arrival(),
+            section_key=section_key,
+            text=data["text"],
+        )
+        return
+    enter_opinion(
+        actor=actor,
+        consultation_key=consultation_key,
+        form_key=data["form_key"],
+        text=data["text"],
+        arrival=form.arrival(),
+        stance=data["stance"],
+        section_key=section_key,
+        sender=form.sender(),
+    )
+
+
 @allows("participation.enter_opinion")
 @answers_refusals
 def desk_opinion_entered(request: TownRequest, key: str, form_key: Any) -> HttpResponse:
     """Show number and digits of what was just entered, to be read out or printed."""
     row = get_consultation_for(request.actor, key)
     receipt = receipt_of_form(municipality=request.municipality, form_key=form_key)
-    if receipt is None or receipt.kind != SUBJECT:
+    context: dict[str, Any] = {"row": row, "receipt": receipt, "opinion": None, "last_move": None}
+    if receipt is not None and receipt.kind == QUESTION:
+        question = questions_of(row).filter(key=receipt.subject_key).first()
+        if question is None:
+            raise NotFound("not_found")
+        context["received_on"] = question.asked_at.astimezone(clock.TOKYO).date()
+    elif receipt is not None and receipt.kind == SUBJECT:
+        opinion = get_opinion_for(request.actor, receipt.subject_key)
+        if opinion.consultation_id != row.pk:
+            raise NotFound("not_found")
+        context |= {"opinion": opinion, "last_move": opinion.validity_moves.last()}
+        context["received_on"] = opinion.received_on
+    else:
         raise NotFound("not_found")
-    opinion = get_opinion_for(request.actor, receipt.subject_key)
-    if opinion.consultation_id != row.pk:
-        raise NotFound("not_found")
-    return render(
-        request,
-        "participation/opinion/desk_entered.html",
-        {"row": row, "receipt": receipt, "opinion": opinion, "last_move": opinion.validity_moves.last()},
-    )
+    return render(request, "participation/opinion/desk_entered.html", context)
 
 
 @allows("participation.see_consultation_desk", posting="participation.judge_validity")

@@ -150,7 +150,12 @@ def _not_asked(request: TownRequest, key: str, refusal: Refusal) -> HttpResponse
     form = _form(request, theme, {**request.POST.dict(), "version": theme.response.version})
     missing = missing_in(theme.response)
     for name, words in missing.items():
-        form.add_error(name, _("Still missing: %(what)s") % {"what": words})
+        form.add_error(
+            name,
+            _("Please write the reason when the draft stays as it is.")
+            if name == "reason"
+            else _("Still missing: %(what)s") % {"what": words},
+        )
     if not missing:
         form.add_error(None, words_of(refusal))
     done = _("It is saved as a draft. Confirmation was not asked for yet.")

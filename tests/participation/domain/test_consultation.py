@@ -214,3 +214,29 @@ def test_a_second_round_belongs_to_the_same_drafting() -> None:
             actor=clerk, title="x", slug="second", department_key=make_department(town).key
         )
     assert refused.value.code == "slug_taken"
+
+
+@pytest.mark.parametrize(
+    ("channels", "contact", "missing"),
+    [
+        (("web", "phone", "counter"), "", []),
+        (("post",), "", ["post"]),
+        (("post",), "本町1-1", []),
+        (("fax", "email"), "本町1-1", ["fax", "email"]),
+        (("fax",), "FAX ００００-12-3457", []),
+        (("email",), "kikaku@town-hiroba.example", []),
+    ],
+)
+def test_ways_that_need_an_address_are_told_only_with_one(
+    channels: tuple[str, ...], contact: str, missing: list[str]
+) -> None:
+    assert cases.channels_without_address(channels, contact) == missing
+
+
+def test_no_case_is_announced_with_ways_that_lead_nowhere() -> None:
+    town = make_town()
+    row = make.make_consultation(town, state="preparing", channels=("web", "fax"))
+    with pytest.raises(Refusal) as refused, clock.replaced_by(clock.tokyo(make.OPENS)):
+        cases.announce_consultation(actor=make.staff(town), key=row.key, version=row.version)
+    assert refused.value.code == "no_address"
+    assert "FAX番号" in str(refused.value)

@@ -61,12 +61,16 @@ def test_a_case_walks_from_nothing_to_open() -> None:
         "opens_on": make.OPENS,
         "closes_on": make.CLOSES,
         "channels": ["web", "post"],
+        "contact": "本町1-1",
         "post_rule": "postmark",
         "counter_closes": "17:15",
     }
     short = at(
         start, clerk, f"/desk/consultations/{row.key}/prepare/", {**prepared, "closes_on": "2025-10-20"}
     )
+    nowhere = at(start, clerk, f"/desk/consultations/{row.key}/prepare/", {**prepared, "contact": ""})
+    assert nowhere.status_code == 422
+    assert "郵便のあて先の住所" in nowhere.content.decode()
     assert short.status_code == 409
     assert "30日に足りない" in short.content.decode()
     assert at(start, clerk, f"/desk/consultations/{row.key}/prepare/", prepared).status_code == 303
