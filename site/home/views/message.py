@@ -17,6 +17,7 @@ from common.people.enums import AccessReason
 from common.people.rules import allows
 from common.text import clock
 from common.text.refusals import Conflict, NotFound
+from home.queries.message import numbers_of_people
 
 PER_PAGE = 20
 CHANNELS = ("post", "phone", "email")
@@ -46,7 +47,7 @@ def desk_messages(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "page_obj": page,
-        "groups": groups,
+        "groups": _whose(actor, groups),
         "channel": channel,
         "counts": [(name, counts.get(name, 0)) for name in CHANNELS],
     }
@@ -61,7 +62,8 @@ def desk_message_letter(request: HttpRequest, key: str) -> HttpResponse:
     if letter is None:
         raise Http404
     _log(actor, [letter.recipient_key], AccessReason.LETTER)
-    return render(request, "home/message/letter.html", {"letters": [letter], "today": clock.today()})
+    told = _whose(actor, [[letter]])
+    return render(request, "home/message/letter.html", {"letters": told, "today": clock.today()})
 
 
 @allows("notify.see_messages")
@@ -72,7 +74,8 @@ def desk_message_letters(request: HttpRequest) -> HttpResponse:
     if not letters:
         raise Http404
     _log(actor, [row.recipient_key for row in letters], AccessReason.LETTERS)
-    return render(request, "home/message/letter.html", {"letters": letters, "today": clock.today()})
+    told = _whose(actor, [[letter] for letter in letters])
+    return render(request, "home/message/letter.html", {"letters": told, "today": clock.today()})
 
 
 @require_POST
@@ -91,6 +94,29 @@ def desk_message_mark(request: HttpRequest, key: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk_messages"), status=303)
     messages.success(request, _("Marked."))
     return HttpResponseRedirect(f"{reverse('desk_messages')}?channel={message.channel}", status=303)
+
+
+def _whose(actor: Any, groups: list[list[Any]]) -> list[tuple[list[Any], str]]:
+    """Return each group with what its reader is known by: her name, or receipt numbers, for no name was asked."""
+    nameless = {row.recipient_key for group in groups for row in group if not row.recipient_name}
+    numbers = numbers_of_people(actor, nameless - {""}) if nameless else {}
+    told = []
+    for group in groups:
+        known = [
+            number
+            for key in dict.fromkeys(row.recipient_key for row in group)
+            for number in numbers.get(key, [])
+        ]
+        if group[0].is_secret:
+            who = _("Mail about signing in")
+        elif group[0].recipient_name:
+            who = group[0].recipient_name
+        elif known:
+            who = _("receipt number %(number)s") % {"number": "、".join(known)}
+        else:
+            who = _("no name was asked")
+        told.append((group, who))
+    return told
 
 
 def _log(actor: Any, person_keys: list[str], reason: str) -> None:

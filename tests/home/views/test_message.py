@@ -6,6 +6,7 @@ import io
 import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -13,9 +14,11 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from common.notify.models import Message, MessageState
+from common.notify.models import Following, Message, MessageState
 from common.people.enums import Channel
 from common.people.models import AccessLog, User
+from common.receipts.domain.receipt import issue_receipt
+from common.text import clock
 from tests.factories.evaluation import make_follower, make_indicator, make_measure, make_theme, make_year
 from tests.factories.town import make_town, make_user
 
@@ -56,6 +59,32 @@ def test_one_person_is_called_once_and_each_message_is_ticked() -> None:
     assert calls.count('<h2 class="m0">佐藤 一郎') == 1
     assert calls.count('name="outcome" value="sent"') == 2
     assert "1回のお電話で、2件とも" in calls
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("channel", [Channel.PHONE, Channel.POST])
+def test_who_gave_no_name_is_known_by_the_receipt_number(channel: str) -> None:
+    town, _year = told_year()
+    told = Message.objects.get(channel=channel)
+    Message.objects.filter(pk=told.pk).update(recipient_name="")
+    client = clerk_client(town)
+    nameless = client.get(f"/desk/messages/?channel={channel}").content.decode()
+    assert nameless.count('<h2 class="m0">お名前は聞いていません</h2>') == 1
+    assert "（）" not in nameless
+    wish = Following.objects.get(person__key=told.recipient_key)
+    receipt = issue_receipt(
+        municipality=town,
+        kind=wish.subject_kind,
+        subject_key=wish.subject_key,
+        form_key=uuid4(),
+        at=clock.now(),
+    )
+    known = client.get(f"/desk/messages/?channel={channel}").content.decode()
+    assert f'<h2 class="m0">受付番号 {receipt}</h2>' in known
+    assert known.count("お名前は聞いていません") == 1
+    if channel == Channel.POST:
+        letter = client.get(reverse("desk_message_letter", args=[told.key])).content.decode()
+        assert f"受付番号 {receipt} の方へ" in letter
 
 
 @pytest.mark.django_db
