@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from common.people.domain.person import log_access
@@ -127,6 +129,7 @@ def tick_session(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404("no such line") from None
     except Refusal as refusal:
         return _page(request, actor, session, refused=str(refusal), status=409)
+    messages.success(request, _("Attendance was saved.") if ticks else _("Nothing was ticked anew."))
     return HttpResponseRedirect(reverse("desk_session", args=[key]), status=303)
 
 
@@ -145,6 +148,7 @@ def close_session(request: HttpRequest, key: str) -> HttpResponse:
         hold_session(actor=actor, key=key, version=_version(request))
     except (Conflict, Refusal) as refusal:
         return _page(request, actor, session, refused=str(refusal), status=409)
+    messages.success(request, _("The class was closed as held."))
     return HttpResponseRedirect(reverse("desk_session", args=[key]), status=303)
 
 
@@ -168,6 +172,7 @@ def give_session(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404("no such person") from None
     except Refusal as refusal:
         return _page(request, actor, session, refused=str(refusal), status=409)
+    messages.success(request, _("The instructor was changed."))
     return HttpResponseRedirect(reverse("desk_session", args=[key]), status=303)
 
 

@@ -85,6 +85,7 @@ def test_the_list_is_ticked_and_the_date_closed(clerk, town):
     assert clerk.post(f"{page}tick/", ticks).status_code == 409
     with clock.replaced_by(session.ends_at):
         assert clerk.post(f"{page}tick/", ticks).status_code == 303
+        assert "出席を保存しました。" in clerk.get(page).content.decode()
         assert Attendance.objects.get().state == "came"
         stale = {f"was-{booking.key}": "", f"now-{booking.key}": "absent"}
         assert clerk.post(f"{page}tick/", stale).status_code == 409
@@ -92,7 +93,7 @@ def test_the_list_is_ticked_and_the_date_closed(clerk, town):
         assert "出席1人" in clerk.get(page).content.decode()
         assert clerk.post(f"{page}close/", {"version": "9"}).status_code == 409
         assert clerk.post(f"{page}close/", {"version": "1"}).status_code == 303
-        assert "実施済み" in clerk.get(page).content.decode()
+        assert "教室を実施済みとして締めました。" in clerk.get(page).content.decode()
 
 
 def test_a_supporter_sees_her_own_classes_only(town):
