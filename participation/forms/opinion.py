@@ -183,7 +183,7 @@ class DeskOpinionForm(ContactForm):
     stance = forms.ChoiceField(
         label=_("Feeling"),
         choices=[(Stance.NONE, _("Not said")), *[(value, words) for value, words, _i in STANCES]],
-        widget=forms.RadioSelect(attrs={"class": "grid-3"}),
+        widget=forms.RadioSelect(attrs={"class": "grid-2"}),
         initial=Stance.NONE,
     )
     text = forms.CharField(
