@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -65,13 +65,15 @@ def store_of_files() -> Iterator[str]:
 @contextmanager
 def running(command: list[str], env: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT / "site", env=env, stdout=out, stderr=out)
+        process = subprocess.Popen(
+            command, cwd=ROOT / "site", env=env, stdout=out, stderr=out, start_new_session=True
+        )
     try:
         yield process
     finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
+        with suppress(ProcessLookupError):  # its children too, when a test ends before they do
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def until(works: Callable[[], Any], seconds: float, what: Callable[[], str]) -> Any:
@@ -113,6 +115,8 @@ def house(db: None, tmp_path: Path) -> Iterator[tuple[dict[str, str], MailServer
         collecting = stack.enter_context(collect_static(tmp_path))
         stack.callback(servers.stop)
         address = servers.start_postgresql()["DATABASE_URL"]
+        # nothing of it is wanted any more: no need to write it all to the disk first
+        stack.callback(servers.children[0].send_signal, signal.SIGQUIT)
         here = f"{os.environ['DATABASE_URL'].rsplit('/', 1)[0]}/{connection.settings_dict['NAME']}"
         copy_tables(here, address)
         mails = stack.enter_context(mail_server(stalls=2.0))
@@ -120,6 +124,7 @@ def house(db: None, tmp_path: Path) -> Iterator[tuple[dict[str, str], MailServer
         env = {
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "HOME": str(tmp_path),
+            "TMPDIR": str(tmp_path),
             "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
             "DJANGO_SETTINGS_MODULE": "config.settings.production",
             "HIROBA_VAR": str(tmp_path),
@@ -193,7 +198,8 @@ def test_the_commands_of_the_containers_serve_a_town_and_stop_in_peace(house, tm
         # what is private has no address: not at the store, not at the town
         assert names_in(store, "hiroba-private") == [made["scan"]]
         assert made["address"].startswith("refused: a private file has no address")
-        assert get(f"/media/{made['scan']}").status_code == 404
+        for absent in (made["scan"], "x" * 2000, "images//..%2F..%2Fsecret", "written/here"):
+            assert get(f"/media/{absent}").status_code == 404, absent
         for bucket, file in (("hiroba-public", name), ("hiroba-private", made["scan"])):
             assert requests.get(f"{store}/{bucket}/{file}", timeout=5).status_code == 403
 

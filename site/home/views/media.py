@@ -13,6 +13,9 @@ from common.people.rules import public
 KEPT_FOR = 60 * 60 * 24
 """Seconds for which a browser keeps a file: its name is made anew with every upload."""
 
+LONGEST = 1024
+"""Bytes of a name that a store can hold; it calls a longer one a fault of the asker, not absent."""
+
 
 @public
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
@@ -25,6 +28,8 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
             if fault.errno != errno.ENAMETOOLONG:
                 raise
             raise Http404(path) from fault  # a name that no disk can hold is one that is not there
+    if len(path.encode()) > LONGEST:
+        raise Http404(path)
     try:
         file = storage.open(path)
     except (FileNotFoundError, SuspiciousFileOperation) as fault:
