@@ -18,7 +18,9 @@ NOTHING_COLLECTED = 5
 
 
 def run(*arguments: str, env: dict[str, str]) -> int:
-    command = [sys.executable, "-m", "pytest", "-n", os.environ.get("HIROBA_TEST_WORKERS", "2"), *arguments]
+    workers = os.environ.get("HIROBA_TEST_WORKERS", "2")
+    # the order of files is that of tests/conftest.py: the longest first
+    command = [sys.executable, "-m", "pytest", "-n", workers, "--no-loadscope-reorder", *arguments]
     return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
 
 

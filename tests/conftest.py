@@ -45,7 +45,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if len(chosen) < len(items):
         kept = set(chosen)
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-        items[:] = chosen
+    items[:] = longest_first(chosen)
+
+
+def longest_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Whole files in an order in which two processes end together: slow ones, the others, those with a browser.
+
+    A browser, once open, stays open in its process, so what needs none comes before; .ci/test.py tells xdist to keep
+    this order.
+    """
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+
+    def place(path: Path) -> tuple[int, int, int]:
+        inside = files[path]
+        browser = any("browser" in getattr(item, "fixturenames", ()) for item in inside)
+        slow = any(item.get_closest_marker("slow") for item in inside)
+        return (2 if browser else 0 if slow else 1, 0 if slow else 1, -len(inside))
+
+    return [item for path in sorted(files, key=place) for item in files[path]]
 
 
 def is_for_both_databases(item: pytest.Item) -> bool:

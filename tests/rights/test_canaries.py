@@ -17,7 +17,7 @@ from tests.rights.crawl import Visit, allowed, crawl, pages_to_visit
 from tests.rights.people import Asker, askers, readers
 from tests.rights.world import World
 
-pytestmark = [pytest.mark.fault("G15"), pytest.mark.django_db]
+pytestmark = [pytest.mark.fault("G15"), pytest.mark.django_db, pytest.mark.slow]
 
 
 def leaks(visits: list[Visit]) -> list[str]:

@@ -13,7 +13,7 @@ from tests.rights.matrix import judge, why
 from tests.rights.people import Asker, readers
 from tests.rights.world import World
 
-pytestmark = [pytest.mark.fault("G14"), pytest.mark.django_db]
+pytestmark = [pytest.mark.fault("G14"), pytest.mark.django_db, pytest.mark.slow]
 
 ANSWERED_FOR_EDITORS = [
     "wagtailadmin_home",

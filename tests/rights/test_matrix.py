@@ -11,7 +11,7 @@ from tests.rights.people import Asker
 from tests.rights.routes import routes, unclassified
 from tests.rights.world import World
 
-pytestmark = [pytest.mark.fault("G14"), pytest.mark.django_db]
+pytestmark = [pytest.mark.fault("G14"), pytest.mark.django_db, pytest.mark.slow]
 
 
 def test_every_address_declares_a_policy() -> None:

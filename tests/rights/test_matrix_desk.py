@@ -10,7 +10,7 @@ from tests.rights.matrix import ask_everybody
 from tests.rights.people import Asker
 from tests.rights.world import World
 
-pytestmark = [pytest.mark.fault("G14"), pytest.mark.django_db]
+pytestmark = [pytest.mark.fault("G14"), pytest.mark.django_db, pytest.mark.slow]
 
 
 def test_everybody_is_answered_as_declared(
