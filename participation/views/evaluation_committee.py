@@ -228,7 +228,11 @@ def _find_or_advise(
             renew(form, "version", current)
             return 409
         return 422
-    messages.success(request, _("Kept."))
+    done = {
+        "take_back": _("The opinion or advice was taken back."),
+        "finding": _("The finding was saved."),
+    }
+    messages.success(request, done.get(act, _("The opinion or advice was added.")))
     return 303
 
 

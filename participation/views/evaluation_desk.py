@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from common.measures.queries.measure import all_measures
@@ -108,7 +109,7 @@ def _prepare(request: HttpRequest, round_: Any) -> HttpResponse:
                 if status == 409 and round_:
                     renew(form, "version", round_.version)
             else:
-                messages.success(request, _("Kept."))
+                messages.success(request, _("The preparation was saved."))
                 return HttpResponseRedirect(reverse("desk_round", args=[made.key]), status=303)
     context = {"form": form, "round": round_, "plans": plans, "plan_key": plan_key}
     return render(request, "participation/evaluation/prepare.html", context, status=status)
@@ -194,6 +195,11 @@ def _step(actor: Actor, round_: Any) -> Step:
 
 
 _ACTS = {"freeze": freeze_evidence, "start": start_scoring, "publish": publish_round}
+_DONE = {
+    "freeze": gettext_lazy("The evidence was fixed."),
+    "start": gettext_lazy("The members can score now."),
+    "publish": gettext_lazy("The evaluation was published."),
+}
 
 
 @require_POST
@@ -212,7 +218,7 @@ def desk_round_act(request: HttpRequest, key: str) -> HttpResponse:
     except Refusal as refusal:
         context = {**_round_context(request, round_), "refused": sentence(refusal.code)}
         return render(request, "participation/evaluation/desk_round.html", context, status=409)
-    messages.success(request, _("Done."))
+    messages.success(request, _DONE[request.POST["act"]])
     return HttpResponseRedirect(reverse("desk_round", args=[key]), status=303)
 
 
