@@ -16,8 +16,11 @@ if not (_days.isascii() and _days.isdigit() and int(_days) <= 3660):
     raise ImproperlyConfigured(
         f"DAYS is a whole number from 0 to 3660, not {_days!r}; try: make demo DAYS=31"
     )
-CLOCK_DAYS_AHEAD = int(_days)
 VAR_DIR.mkdir(exist_ok=True)
+# What was done in the town bears the day it was done: a start without DAYS goes on with the furthest day it had.
+_file = VAR_DIR / "days_ahead"
+_lived = _file.read_text().strip() if _file.is_file() else "0"
+CLOCK_DAYS_AHEAD = max(int(_days), int(_lived) if _lived.isascii() and _lived.isdigit() else 0)
 DATABASES = {"default": sqlite_database(os.environ.get("HIROBA_SQLITE", VAR_DIR / "hiroba.sqlite3"))}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 BROKER_DIR = os.environ.get("HIROBA_BROKER_DIR", str(VAR_DIR / "broker"))

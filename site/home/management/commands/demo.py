@@ -26,6 +26,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 from django.db import connections
 
+from common.people.models import Person
+from common.places.models import Municipality
 from common.text import clock
 from home.management.processes import Household, Program, ProgramEndedError, StopRequested
 
@@ -46,6 +48,15 @@ SIGN_INS = (
 )
 PASSWORD = "hiroba-demo"  # noqa: S105 - public on purpose; production is never ready with these logins
 READY_SECONDS = 120
+
+
+def _days_file() -> Path:
+    """Return where the furthest day of the town is kept; config.settings.demo reads it."""
+    return Path(settings.VAR_DIR) / "days_ahead"
+
+
+def _days_asked() -> int:
+    return int(os.environ.get("HIROBA_DEMO_DAYS") or 0)
 
 
 @contextmanager
@@ -112,9 +123,10 @@ class Command(BaseCommand):
             self._check_port(port)
             if reset:
                 self._step("Clearing the old town", self._clear)
+                settings.CLOCK_DAYS_AHEAD = _days_asked()  # a new town has lived no days yet
             broker = self._fresh_broker()
             if settings.CLOCK_DAYS_AHEAD:
-                self._tell_day(settings.CLOCK_DAYS_AHEAD)
+                self._keep_day(settings.CLOCK_DAYS_AHEAD)
             with _beside(self._collect_static) as collected:
                 self._step("Migrating the database", self._migrate)
                 self._step("Collecting static files", collected)
@@ -143,12 +155,18 @@ class Command(BaseCommand):
                 ) from error
             yield
 
-    def _tell_day(self, ahead: int) -> None:
+    def _keep_day(self, ahead: int) -> None:
+        """Say which day it is in the town and remember it: the next start goes on from there."""
         day = clock.today()
-        self.stdout.write(
-            f"Today in the town is {day.day} {day:%B %Y}, {ahead} days ahead. "
-            f"What you do now bears that day: from here on start with DAYS={ahead} or more."
-        )
+        self.stdout.write(f"Today in the town is {day.day} {day:%B %Y}, {ahead} days ahead.")
+        if ahead > _days_asked():
+            self.stdout.write(
+                f"The town was started with DAYS={ahead} before and goes on from there; days do not run backwards "
+                "(`make demo-reset` founds it anew, today)."
+            )
+        else:
+            self.stdout.write("What you do now bears that day; later starts go on from it by themselves.")
+        _days_file().write_text(f"{ahead}\n")
 
     def _check_port(self, port: int) -> None:
         if not 1 <= port <= 65535:
@@ -170,6 +188,7 @@ class Command(BaseCommand):
         database = Path(settings.DATABASES["default"]["NAME"])
         for leftover in database.parent.glob(database.name + "*"):
             leftover.unlink()
+        _days_file().unlink(missing_ok=True)
         for folder in (settings.MEDIA_ROOT, settings.PRIVATE_ROOT, settings.VAR_DIR / "mail"):
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -246,16 +265,25 @@ class Command(BaseCommand):
                 # The web loads its code while the town is founded; worker and beat would wait for its one writer.
                 web, *others = self._programs(port)
                 self._start(household, web)
-                self._step("Founding the demo town", lambda: self._found(port))
-                begin = time.monotonic()
-                self._wait_until_ready(household, port)
-                self.stdout.write(f"Ready in {time.monotonic() - begin:.1f} s")
-                for program in others:
-                    self._start(household, program)
-                self._greet(port)
-                household.wait()
+                try:
+                    if Municipality.objects.filter(slug="hiroba").exists():
+                        self.stdout.write("The town stands; nothing to found.")
+                    else:
+                        self._step("Founding the demo town", lambda: self._found(port))
+                    begin = time.monotonic()
+                    self._wait_until_ready(household, port)
+                    self.stdout.write(f"Ready in {time.monotonic() - begin:.1f} s")
+                    for program in others:
+                        self._start(household, program)
+                    self._greet(port)
+                    household.wait()
+                except StopRequested:
+                    # the programs finish what they have in hand, which may take some seconds
+                    self.stdout.write("\nStopping …")
+                    self.stdout.flush()
+                    raise
         except StopRequested:
-            self.stdout.write("\nStopped. The town keeps its data; `make demo-reset` starts it anew.")
+            self.stdout.write("Stopped. The town keeps its data; `make demo-reset` starts it anew.")
         except ProgramEndedError as error:
             self.stderr.write(f"\nThe {error.name} process ended by itself. Its last lines:\n{error.tail}\n")
             raise CommandError(
@@ -285,8 +313,10 @@ class Command(BaseCommand):
 
     def _greet(self, port: int) -> None:
         self.stdout.write("Demo sign-ins (password of all: " + PASSWORD + ")")
+        names = dict(Person.objects.filter(user__isnull=False).values_list("user__username", "name"))
+        connections.close_all()
         for name, role in SIGN_INS:
-            self.stdout.write(f"  {name:<10} {role}")
+            self.stdout.write(f"  {name:<10} {names.get(name) or ''}　{role}")
         self.stdout.write(f"\n  ひろば町    http://127.0.0.1:{port}/")
         self.stdout.write(f"  みなみ村    http://minami.localhost:{port}/")
         self.stdout.write(f"  sign in     http://127.0.0.1:{port}/accounts/login/")
