@@ -222,7 +222,7 @@ def desk_consultation_prepare(request: TownRequest, key: str) -> HttpResponse:
             )
             if not status:
                 return _case(key)
-    context = {"row": row, "form": form, "title": _("Days and promises")}
+    context = {"row": row, "form": form, "title": _("Days and promises"), "act": _("Save")}
     return render(request, "participation/consultation/desk_form.html", context, status=status)
 
 
@@ -283,7 +283,7 @@ def desk_consultation_open(request: TownRequest, key: str) -> HttpResponse:
             if not status:
                 messages.success(request, _("It is open."))
                 return _case(key)
-    context = {"row": row, "form": form, "title": _("Open it")}
+    context = {"row": row, "form": form, "title": _("Open it"), "act": _("Open it")}
     return render(request, "participation/consultation/desk_form.html", context, status=status)
 
 
@@ -307,7 +307,7 @@ def desk_consultation_withdraw(request: TownRequest, key: str) -> HttpResponse:
             )
             if not status:
                 return _case(key)
-    context = {"row": row, "form": form, "title": _("Give it up")}
+    context = {"row": row, "form": form, "title": _("Give it up"), "act": _("Give it up")}
     return render(request, "participation/consultation/desk_form.html", context, status=status)
 
 

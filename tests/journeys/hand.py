@@ -27,7 +27,7 @@ class Hand:
         self.page.set_default_timeout(8_000)
         if name:
             self.go("/accounts/login/")
-            self.write({"ログイン": name, "パスワード": PASSWORD})
+            self.write({"ユーザー名": name, "パスワード": PASSWORD})
             self.press("ログイン")
 
     def go(self, path: str) -> None:

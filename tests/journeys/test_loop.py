@@ -211,7 +211,8 @@ def import_the_plan(clerk: Hand, plan: Plan) -> None:
     clerk.write({"実施機関": "ひろば町長", "始まりの日": "2025-11-17", "終わりの日": "2025-12-19"})
     clerk.write({"考え方を公表する日": "2026-02-27"})
     clerk.mark("ウェブ", "郵送", "窓口", "電話")
-    clerk.press("決定する")
+    clerk.write({"提出先": "ひろば町本町1-1"})
+    clerk.press("保存する")
     clerk.follow("版を取り込む")
     clerk.give_file("テキストファイル", plan.first)
     clerk.press("読み込んで、項目に分ける")
@@ -228,7 +229,7 @@ def open_it(clerk: Hand, plan: Plan) -> None:
     clerk.follow("募集を始める")
     clerk.mark(plan.title)
     clerk.write({"決裁の文書番号": "7企デ第61号", "決裁の日付": "2025-11-14", "決裁した職": "ひろば町長"})
-    clerk.press("決定する")
+    clerk.press("募集を始める")
     clerk.reads("募集を始めました")
 
 
@@ -239,7 +240,6 @@ def say_something(resident: Hand, plan: Plan) -> str:
     resident.follow(plan.section)
     resident.mark("こうしてほしい", "電話で知らせてほしい")
     resident.write({"あなたの考え": VOICE})
-    resident.page.get_by_text("お知らせの送り先").click()
     resident.write({"お名前": WHO, "電話番号": PHONE})
     resident.mark("そのあとどうなったか")
     resident.press("書いたものを確かめる")
@@ -361,6 +361,7 @@ def freeze(clerk: Hand) -> None:
     clerk.press("この内容で準備する")
     clerk.press("資料を集めて、いまの内容で固定する")
     clerk.follow("資料を見る")
+    clerk.page.get_by_text("概要と考え方").click()
     clerk.reads(VOICE, ANSWER, "教室を開いた回数", "レッスンを終えた人", "SHA-256")
     clerk.page.go_back()
     clerk.press("委員の評価を始める")
@@ -370,6 +371,7 @@ def score(member: Hand) -> None:
     member.go("/committee/")
     member.follow("評価を続ける")
     member.follow(MEASURE)
+    member.page.get_by_text("概要と考え方").click()
     member.reads(VOICE)
     for criterion in ("必要性", "有効性", "効率性", "公平性"):
         marks = member.page.get_by_role("group", name=re.compile(criterion))
