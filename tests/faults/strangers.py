@@ -117,7 +117,7 @@ def baselines(
         dice = Dice(f"{SEED} {form.sort}", found.parameters)
         reached[form.sort] = 0
         first = None
-        for _try in range(3 * wanted + 6):
+        for _try in range(6 * wanted + 12):
             request = dice.filled(form, typed(world, form, dice))
             verbs.reached.clear()
             cache.clear()  # who signs in fifty times a minute is stopped, and that is no matter here
