@@ -7,18 +7,22 @@ from common.audit.models import Erasure
 from common.files.models import PrivateFile
 from common.notify.domain.outbox import empty_messages_to
 from common.people.models import Person
-from events.models import Booking
-from participation.models import Opinion
+from events.models import Attendance, Booking
+from participation.models import Opinion, ThemeOpinion
 
 ERASABLE: tuple[type[Model], ...] = (Opinion, Booking, PrivateFile, Person)
 """Rows of persons that are deleted only to erase them, in the order in which they can go."""
+HANGING: tuple[type[Model], ...] = (Attendance, ThemeOpinion)
+"""Rows that belong to one erased row alone, though they protect it: they go with it. A round, a score sheet or a date
+of a class are of others as well, and are never taken along."""
 
 
 def erase_again() -> tuple[int, list[str]]:
     """Delete every row whose erasure is known; returns how many, and those that something else still holds.
 
-    What hangs on such a row went with it and goes again. An act that was never erased itself is not taken along: then
-    the row is left, and told as `model:key`, for a person to decide.
+    What belongs to such a row alone went with it and goes again. Anything else that holds it, an act that was never
+    erased or the work of others, is not taken along: then the row is left whole, and told as `model:key`, for a person
+    to decide.
     """
     gone, held = 0, []
     for model in ERASABLE:
@@ -40,10 +44,11 @@ def _delete(row: Model) -> None:
     try:
         row.delete()
     except ProtectedError as fault:
-        for other in fault.protected_objects:
-            if isinstance(other, ERASABLE):
-                raise
-            _delete(other)
+        holding = list(fault.protected_objects)
+        if not all(isinstance(other, HANGING) for other in holding):
+            raise
+        for other in holding:
+            other.delete()
         _delete(row)
         return
     if isinstance(row, PrivateFile):

@@ -13,8 +13,10 @@ from common.audit.models import Erasure
 from common.files.models import PrivateFile
 from common.people.models import ContactPoint, Person
 from common.text import clock
-from events.models import Attendance, Booking
+from events.models import Attendance, Booking, Session
 from home.domain.erasure import ERASABLE, erase_again
+from participation.models import EvaluationRound, ScoreSheet
+from tests.factories.evaluation import make_year, round_of
 from tests.factories.events import make_booking, make_course, make_session
 from tests.factories.town import make_person, make_town
 
@@ -85,6 +87,23 @@ def test_an_act_that_was_never_erased_is_told_and_not_taken_along(booking):
     Erasure.objects.create(model="people.Person", key=person.key, at=clock.now())
     assert erase_again() == (0, [f"people.Person:{person.key}"])
     assert Booking.objects.filter(pk=booking.pk).exists()
+
+
+def test_the_work_of_others_is_told_and_not_taken_along():
+    town = make_town()
+    year = make_year(town).score()
+    year.hand_in(year.members[0])
+    session, teacher = make_session(make_course(town)), make_person(town, name="教える 人")
+    Session.objects.filter(pk=session.pk).update(instructor=teacher)
+    chair, member = round_of(year).chair, ScoreSheet.objects.first().member
+    for row in (chair, teacher, member):
+        Erasure.objects.get_or_create(model="people.Person", key=row.key, defaults={"at": clock.now()})
+    before = [model.objects.count() for model in (EvaluationRound, ScoreSheet, Session, Person)]
+    gone, held = erase_again()
+    assert gone == 0
+    assert set(held) == {f"people.Person:{row.key}" for row in (chair, teacher, member)}
+    assert [model.objects.count() for model in (EvaluationRound, ScoreSheet, Session, Person)] == before
+    assert set(round_of(year).members.values_list("key", flat=True)) >= {member.key}
 
 
 def test_whoever_lives_on_is_left_alone(booking):
