@@ -36,6 +36,7 @@ declare(
         "freeze_evidence": Rule(_CLERK, frozenset({"preparing"})),
         "start_scoring": Rule(_CLERK, frozenset({"preparing"})),
         "change_chair": Rule(_CLERK, frozenset({"scoring", "opened"})),
+        "excuse_member": Rule(_CLERK, frozenset({"scoring"})),
         "see_committee": Rule(frozenset({"member", "chair"})),
         "score_measure": Rule(frozenset({"member", "chair"}), frozenset({"scoring"})),
         "open_scores": Rule(frozenset({"chair"}), frozenset({"scoring"})),

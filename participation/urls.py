@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/evaluation/advice/<str:key>/done/", evaluation_reply.desk_reply_done, name="desk_reply_done"),
     path("desk/evaluation/<str:key>/", evaluation_desk.desk_round, name="desk_round"),
     path("desk/evaluation/<str:key>/edit/", evaluation_desk.desk_round_edit, name="desk_round_edit"),
+    path("desk/evaluation/<str:key>/excuse/", evaluation_desk.desk_round_excuse, name="desk_round_excuse"),
     path("desk/evaluation/<str:key>/chair/", evaluation_desk.desk_round_chair, name="desk_round_chair"),
     path("desk/evaluation/<str:key>/act/", evaluation_desk.desk_round_act, name="desk_round_act"),
     path("desk/evaluation/<str:key>/<str:row_key>/", evaluation_desk.desk_evidence, name="desk_evidence"),

@@ -1,5 +1,7 @@
 """The case of a consultation: prepared, announced, opened, closed; or withdrawn."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
@@ -14,7 +16,6 @@ from common.people.enums import Channel
 from common.people.rules import Actor, require
 from common.places.models import Department
 from common.text import clock
-from common.text.japanese import digits_only
 from common.text.normal import body_text, line_text
 from common.text.refusals import Conflict, NotFound, Refusal
 from common.text.showing import day_shown
@@ -26,7 +27,10 @@ from participation.signals import consultation_moved
 MIN_DAYS = 30
 """行政手続法 39条3項, taken over by the towns' own rules: at least 30 days from the day of the announcement."""
 CHANNELS = (Channel.WEB, Channel.POST, Channel.COUNTER, Channel.FAX, Channel.EMAIL, Channel.PHONE)
-MIN_FAX_DIGITS = 6
+_FAX_NUMBER = re.compile(
+    r"(?:FAX|ファクス|ファックス|ファクシミリ)\D{0,8}0\d(?:[ ()-]*\d){7,9}(?!\d)", re.IGNORECASE
+)
+"""A telephone number of nine to eleven digits that is said to be for fax; a postcode or a house number is none."""
 CHANNELS_WITH_ADDRESS = (Channel.POST, Channel.FAX, Channel.EMAIL)
 """Nobody can use these unless the page says where to: the address, the number, the mail address."""
 
@@ -313,14 +317,19 @@ def _check_ready(row: Consultation, first_day: date | None) -> None:
 def channels_without_address(channels: Sequence[str], contact: str) -> list[str]:
     """Return the ways among these that residents cannot use, for `contact` says nothing they could send to.
 
-    Post needs some words, fax a number, e-mail an address with @.
+    Post needs some words, e-mail an address with @, fax a number that is no postcode and named as one.
     """
     tells = {
         Channel.POST: bool(contact.strip()),
-        Channel.FAX: len(digits_only(contact)) >= MIN_FAX_DIGITS,
+        Channel.FAX: bool(_FAX_NUMBER.search(_plain(contact))),
         Channel.EMAIL: "@" in contact or "＠" in contact,
     }
     return [str(channel) for channel in CHANNELS_WITH_ADDRESS if channel in channels and not tells[channel]]
+
+
+def _plain(contact: str) -> str:
+    """Return it with half-width digits and one kind of dash, as the pattern of a number wants it."""
+    return re.sub(r"[‐‑–—−ー]", "-", unicodedata.normalize("NFKC", contact))
 
 
 def words_of_missing_address(channels: Sequence[str]) -> str:

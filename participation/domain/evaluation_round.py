@@ -171,6 +171,26 @@ def change_chair(*, actor: Actor, key: str, version: int, chair_key: str) -> Eva
 
 
 @transaction.atomic
+def excuse_member(*, actor: Actor, key: str, version: int, member_key: str) -> EvaluationRound:
+    """Wait no longer for a member who cannot judge (ill, moved away, 除斥); sheets she handed in stay and count.
+
+    Without it a single empty chair would keep the round closed for ever. Raises NotAllowed, WrongPhase, NotFound,
+    Conflict, and Refusal when she is no member (member_unknown) or the chair (chair_stays: let another take over
+    first).
+    """
+    round_ = _entered(actor, "excuse_member", key)
+    now = clock.deciding_now()
+    _same_version(round_, version)
+    member = round_.members.filter(key=member_key).first()
+    if member is None:
+        raise Refusal("member_unknown")
+    if member.pk == round_.chair_id:
+        raise Refusal("chair_stays")
+    round_.members.remove(member)
+    return _moved(round_, actor, "excuse_member", now, after={"member": member.key})
+
+
+@transaction.atomic
 def open_scores(*, actor: Actor, key: str) -> EvaluationRound:
     """The chair of this round opens all sheets at once.
 

@@ -130,16 +130,36 @@ def submit_opinion(
 def ask_question(
     *, actor: Actor, consultation_key: str, form_key: UUID, section_key: str = "", text: str = ""
 ) -> Sent:
-    """Store わからない・説明してほしい: no text, no name, not an opinion. Raises as submit_opinion, never no_text."""
+    """Store わからない・説明してほしい: no text, no name, not an opinion. Raises as submit_opinion, never no_text.
+
+    The same form again gives the first receipt; with another section or other words it raises already_sent.
+    """
     text = checked_text(text, limit=MAX_TEXT) if text.strip() else ""
     with transaction.atomic():
         row = _open_case(actor, consultation_key)
-        if (first := receipt_of_form(municipality=row.municipality, form_key=form_key)) is not None:
-            return Sent(first, again=True)
         section = section_read(row, section_key)
+        if (first := question_sent_before(row, form_key, section, text)) is not None:
+            return first
         now = clock.deciding_now()
         _check_period(row, now)
         return keep_question(actor, row, section, text, form_key, asked_at=now, now=now)
+
+
+def question_sent_before(
+    row: Consultation, form_key: UUID, section: Section | None, text: str
+) -> Sent | None:
+    """Return the first receipt of a form that is sent again as it was, None for a new form.
+
+    Raises Refusal already_sent when something else came with it before: a question about another section or in other
+    words, or an opinion. Those who went back in their browser must not take the first receipt for the second.
+    """
+    receipt = receipt_of_form(municipality=row.municipality, form_key=form_key)
+    if receipt is None:
+        return None
+    stored = Question.objects.filter(municipality_id=row.municipality_id, key=receipt.subject_key).first()
+    if stored is None or stored.section != section or stored.text != text:
+        raise _sent_before()
+    return Sent(receipt, again=True)
 
 
 def keep_question(
@@ -310,11 +330,14 @@ def _first_answer(row: Consultation, form_key: UUID, text: str) -> Sent | None:
         return None
     stored = Opinion.objects.filter(municipality_id=row.municipality_id, key=receipt.subject_key).first()
     if stored is None or stored.text_hash != text_hash(row.municipality_id, text):
-        raise Refusal(
-            "already_sent",
-            _("This form was sent before. The words you changed since are not stored yet."),
-        )
+        raise _sent_before()
     return Sent(receipt, again=True)
+
+
+def _sent_before() -> Refusal:
+    return Refusal(
+        "already_sent", _("This form was sent before. The words you changed since are not stored yet.")
+    )
 
 
 def _person(actor: Actor, row: Consultation, sender: Sender, now: datetime) -> Person | None:

@@ -52,6 +52,8 @@ SENTENCES = {
         "Who is to be chair must hold the role of a chair today, or nobody could open the scores. An administrator can "
         "give it."
     ),
+    "member_unknown": _("She is not among the members of this round."),
+    "chair_stays": _("She is the chair. Please let another member take the chair first."),
     "same_chair": _("She is the chair already."),
     "title_taken": _("This year already has a round of this title. Please choose another title."),
     "criterion_twice": _("Two criteria have the same name. Please give each a name of its own."),
@@ -165,6 +167,17 @@ class ChairForm(StaffForm, ChoosingForm):
     def __init__(self, *args: Any, chairs: Choices, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["chair"].choices = chairs  # type: ignore[attr-defined]  # a choice field
+
+
+class ExcuseForm(StaffForm, ChoosingForm):
+    """For whom nobody waits any longer."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    member = forms.ChoiceField(label=_("Member who cannot judge"), widget=FoundRadio)
+
+    def __init__(self, *args: Any, members: Choices, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["member"].choices = members  # type: ignore[attr-defined]  # a choice field
 
 
 def criteria_lines(criteria: Iterable[tuple[str, str, str]]) -> str:

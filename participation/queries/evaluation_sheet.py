@@ -67,11 +67,11 @@ def own_states(actor: Actor, *rounds: EvaluationRound) -> dict[int, list[SheetSt
 
 
 def opened_sheets(round_: EvaluationRound) -> QuerySet[ScoreSheet]:
-    """Return all sheets of a round once the chair has opened them, before that none."""
+    """Return all sheets handed in for a round once the chair has opened them, before that none."""
     if round_.state not in OPENED:
         return ScoreSheet.objects.none()
     return (
-        ScoreSheet.objects.filter(round_measure__round=round_)
+        ScoreSheet.objects.filter(round_measure__round=round_, handed_in_at__isnull=False)
         .select_related("member")
         .prefetch_related("marks")
         .order_by("round_measure_id", "id")

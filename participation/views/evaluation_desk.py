@@ -22,12 +22,13 @@ from common.text.era import fiscal_year_label
 from common.text.refusals import Conflict, NotFound, Refusal
 from participation.domain.evaluation_round import (
     change_chair,
+    excuse_member,
     freeze_evidence,
     prepare_round,
     publish_round,
     start_scoring,
 )
-from participation.forms.evaluation import ChairForm, RoundForm, criteria_lines, renew, sentence
+from participation.forms.evaluation import ChairForm, ExcuseForm, RoundForm, criteria_lines, renew, sentence
 from participation.queries.evaluation import (
     advice_without_reply,
     get_round_for,
@@ -164,6 +165,7 @@ def _round_context(request: HttpRequest, round_: Any) -> dict[str, Any]:
         "reported": round_.state in ("reported", "published"),
         "may_reply": round_.state == "reported" and _may(request.actor, "reply_to_advice"),  # type: ignore[attr-defined]
         "may_confirm": round_.state == "published" and _may(request.actor, "confirm_done"),  # type: ignore[attr-defined]
+        "may_excuse": round_.state == "scoring" and _may(request.actor, "excuse_member"),  # type: ignore[attr-defined]
         "may_change_chair": round_.state in ("scoring", "opened") and _may(request.actor, "change_chair"),  # type: ignore[attr-defined]
         "may_change": round_.state == "preparing" and _may(request.actor, "prepare_round"),  # type: ignore[attr-defined]
     }
@@ -220,6 +222,38 @@ def desk_round_act(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "participation/evaluation/desk_round.html", context, status=409)
     messages.success(request, _DONE[request.POST["act"]])
     return HttpResponseRedirect(reverse("desk_round", args=[key]), status=303)
+
+
+@allows("participation.excuse_member")
+def desk_round_excuse(request: HttpRequest, key: str) -> HttpResponse:
+    """Wait no longer for a member who cannot judge; nobody learns here who has handed in."""
+    round_ = _round(request, key)
+    if round_.state != "scoring":
+        raise Http404
+    others = [(row.key, row.name) for row in round_.members.exclude(pk=round_.chair_id)]
+    form = ExcuseForm(request.POST or None, initial={"version": round_.version}, members=others)
+    status = 200
+    if request.method == "POST":
+        status = form.status
+        if form.is_valid():
+            told = form.cleaned_data
+            try:
+                excuse_member(
+                    actor=request.actor,  # type: ignore[attr-defined]
+                    key=key,
+                    version=told["version"],
+                    member_key=told["member"],
+                )
+            except Refusal as refusal:
+                form.add_error(None, sentence(refusal.code))
+                status = 409 if isinstance(refusal, Conflict) else 422
+                if status == 409:
+                    renew(form, "version", round_.version)
+            else:
+                messages.success(request, _("The round waits for this member no longer."))
+                return HttpResponseRedirect(reverse("desk_round", args=[key]), status=303)
+    context = {"form": form, "round": round_, "others": others}
+    return render(request, "participation/evaluation/excuse.html", context, status=status)
 
 
 @allows("participation.change_chair")

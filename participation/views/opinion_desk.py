@@ -90,6 +90,12 @@ def desk_opinion_new(request: TownRequest, key: str) -> HttpResponse:
     except (NotFound, NotAllowed):
         raise
     except Refusal as refusal:
+        if refusal.code == "already_sent":
+            # what was typed since the first sending can be stored as the next one: it gets a key of its own
+            typed = request.POST.copy()
+            typed["form_key"] = str(new_form_key())
+            form = DeskOpinionForm(typed, version=row.draft_version)
+            form.is_valid()
         form.add_error(None, words_of(refusal))
         return render(request, template, {"row": row, "form": form}, status=409)
     return HttpResponseRedirect(reverse("desk_opinion_entered", args=[row.key, data["form_key"]]), status=303)

@@ -143,6 +143,7 @@ OBJECTS: dict[str, Named] = {
     "desk_reply_done": key(lambda town: town.advice_published),
     "desk_round": key(lambda town: town.scoring_round),
     "desk_round_edit": key(lambda town: town.preparing_round),
+    "desk_round_excuse": key(lambda town: town.scoring_round),
     "desk_round_chair": key(lambda town: town.scoring_round),
     "desk_round_act": key(lambda town: town.preparing_round, answers={"POST": NO_BUTTON}),
     "desk_evidence": Named(

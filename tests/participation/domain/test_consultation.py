@@ -224,6 +224,9 @@ def test_a_second_round_belongs_to_the_same_drafting() -> None:
         (("post",), "本町1-1", []),
         (("fax", "email"), "本町1-1", ["fax", "email"]),
         (("fax",), "FAX ００００-12-3457", []),
+        (("fax",), "ファックス番号：０００－１２３４－５６７８", []),
+        (("fax",), "〒963-8601 山手町1番地 企画課", ["fax"]),
+        (("fax",), "電話 0000-12-3456", ["fax"]),
         (("email",), "kikaku@town-hiroba.example", []),
     ],
 )

@@ -23,6 +23,7 @@ from home.domain.measure import reword_measure
 from participation.domain.evaluation_finding import add_advice, record_finding, take_back_advice
 from participation.domain.evaluation_round import (
     change_chair,
+    excuse_member,
     freeze_evidence,
     hand_over_report,
     open_scores,
@@ -377,3 +378,51 @@ def test_a_chair_who_cannot_go_on_is_replaced_and_the_sheets_stay() -> None:
         hand_over_report(
             actor=first, key=year.round.key, version=year.round.version, reported_on=date(2026, 11, 1)
         )
+
+
+def test_nobody_waits_for_a_chair_who_fell_ill_before_judging() -> None:
+    town = make_town()
+    year = make_year(town, make_measure(town)).score()
+    ill, deputy, third = year.members
+    year.hand_in(deputy, third)
+    RoleGrant.objects.filter(person_id=deputy.person_id).update(role="chair")
+
+    def excuse(whom: Actor, by: Actor = year.clerk) -> EvaluationRound:
+        return excuse_member(actor=by, key=year.round.key, version=year.round.version, member_key=whom.key)
+
+    with pytest.raises(Refusal) as refused:
+        excuse(ill)
+    assert refused.value.code == "chair_stays"
+    with pytest.raises(NotAllowed):
+        excuse(third, by=year.approver)
+    year.round = change_chair(
+        actor=year.clerk, key=year.round.key, version=year.round.version, chair_key=deputy.key
+    )
+    chair = year.round.chair
+    assert chair is not None
+    acting = actor_of_person(chair)
+    with pytest.raises(Refusal) as refused:
+        open_scores(actor=acting, key=year.round.key)
+    assert refused.value.code == "not_all_in"
+    year.round = excuse(ill)
+    assert Entry.objects.filter(verb="excuse_member", target_key=year.round.key).count() == 1
+    with pytest.raises(Refusal) as refused:
+        excuse(ill)
+    assert refused.value.code == "member_unknown"
+    opened = open_scores(actor=acting, key=year.round.key)
+    assert {sheet.member_id for sheet in opened_sheets(opened)} == {deputy.person_id, third.person_id}
+
+
+def test_a_sheet_of_who_is_excused_stays_and_a_begun_one_is_not_shown() -> None:
+    town = make_town()
+    year = make_year(town, make_measure(town)).score()
+    chair, second, third = year.members
+    year.hand_in(chair, second)
+    row = year.rows()[0]
+    save_score_sheet(actor=third, measure_key=row.key, scoring=Scoring(marks={"need": "1"}), version=0)
+    for whom in (second, third):
+        year.round = excuse_member(
+            actor=year.clerk, key=year.round.key, version=year.round.version, member_key=whom.key
+        )
+    opened = open_scores(actor=chair, key=year.round.key)
+    assert {sheet.member_id for sheet in opened_sheets(opened)} == {chair.person_id, second.person_id}

@@ -14,7 +14,7 @@ from common.receipts.models import Receipt
 from common.text import clock
 from common.text.refusals import NotAllowed, NotFound, Refusal, WrongPhase
 from participation.domain import opinion as opinions
-from participation.domain.opinion import Arrival, Sender
+from participation.domain.opinion import Arrival, Sender, Sent, ask_question
 from participation.models import Opinion, Question
 from tests.factories import participation as make
 from tests.factories.town import make_person, make_town
@@ -200,3 +200,24 @@ def test_a_day_in_the_future_is_a_slip_of_the_pen() -> None:
             arrival=Arrival(channel="fax", received_on=date(2025, 10, 11)),
         )
     assert refused.value.code == "future_day"
+
+
+def test_a_question_sent_again_from_the_same_form_is_not_another_one() -> None:
+    row = make.make_consultation(make_town())
+    section = row.draft_version.sections.first()
+    nobody, form_key = Actor.nobody(row.municipality_id), uuid4()
+
+    def ask(text: str, section_key: str = "") -> Sent:
+        with clock.replaced_by(make.MID):
+            return ask_question(
+                actor=nobody, consultation_key=row.key, form_key=form_key, section_key=section_key, text=text
+            )
+
+    first = ask("この言葉が分かりません。")
+    again = ask("この言葉が分かりません。")
+    assert (again.receipt, again.again) == (first.receipt, True)
+    for text, key in (("別の言葉も分かりません。", ""), ("この言葉が分かりません。", section.key)):
+        with pytest.raises(Refusal) as refused:
+            ask(text, key)
+        assert refused.value.code == "already_sent"
+    assert Question.objects.count() == 1

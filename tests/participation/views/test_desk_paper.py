@@ -48,6 +48,27 @@ def test_paper_that_asks_for_an_explanation_gets_a_number_and_is_no_opinion() ->
     assert Question.objects.count() == 1
 
 
+def test_the_next_paper_in_the_same_form_is_not_taken_for_the_first() -> None:
+    town = make_town()
+    row = make.make_consultation(town)
+    clerk = signed_in(town, "clerk")
+    address = f"/desk/consultations/{row.key}/opinions/new/"
+    data = {"form_key": str(uuid4()), "channel": "counter", "received_on": "2025-10-05", "section_words": "2",
+            "stance": "unsure", "text": "図が分かりません。", "persons": 1, "reply_by": ""}  # fmt: skip
+    assert at(make.MID, clerk, address, data).status_code == 303
+    back = at(make.MID, clerk, address, {**data, "text": "言葉が分かりません。"})
+    assert back.status_code == 409
+    assert "まだ" in back.content.decode()
+    typed = back.context["form"].data
+    assert typed["text"] == "言葉が分かりません。"
+    assert typed["form_key"] != data["form_key"]
+    assert at(make.MID, clerk, address, {**data, **typed.dict()}).status_code == 303
+    assert set(Question.objects.values_list("text", flat=True)) == {
+        "図が分かりません。",
+        "言葉が分かりません。",
+    }
+
+
 def test_sections_that_fit_the_same_words_are_offered_to_choose() -> None:
     town = make_town()
     row = make.make_consultation(town)

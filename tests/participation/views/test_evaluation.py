@@ -350,3 +350,25 @@ def test_the_desk_offers_only_who_can_be_chair_and_changes_the_chair() -> None:
     answer = clerk.post(address, form, follow=True)
     assert "会長を替えました。" in told(answer)
     assert EvaluationRound.objects.get().chair.key == deputy.key
+
+
+def test_the_desk_goes_on_without_a_member_who_cannot_judge() -> None:
+    town = make_town()
+    year = make_year(town).score()
+    clerk = client_of(town, "clerk")
+    address = reverse("desk_round_excuse", args=[year.round.key])
+    assert client_of(town, "approver").get(address).status_code == 403
+    page = told(clerk.get(address))
+    ill = year.members[2]
+    assert set(re.findall(r'name="member" value="([^"]+)"', page)) == {one.key for one in year.members[1:]}
+    form = {"version": str(year.round.version), "member": ill.key}
+    assert clerk.post(address, {**form, "member": ""}).status_code == 422
+    assert clerk.post(address, {**form, "version": "1"}).status_code == 409
+    assert "この委員の評価票がなくても" in told(clerk.post(address, form, follow=True))
+    assert set(EvaluationRound.objects.get().members.values_list("key", flat=True)) == {
+        one.key for one in year.members[:2]
+    }
+    year.hand_in(*year.members[:2])
+    opened = client_of(town, "chair").post(reverse("committee_open", args=[year.round.key]))
+    assert opened.status_code == 303
+    assert clerk.get(address).status_code == 404
