@@ -12,11 +12,12 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.files.base import File
 from django.core.files.storage import storages
@@ -29,6 +30,8 @@ MANIFEST = "manifest.json"
 STORAGES = ("default", "private")
 DATABASE = {"postgresql": "database.dump", "sqlite": "database.sqlite3"}
 LOCK_SECONDS = 30
+NEWER = {b"SET transaction_timeout = ": 17}
+"""How a line of pg_restore begins that it writes whatever the server is → the first server that knows it."""
 
 
 class NotSound(Exception):  # noqa: N818 -- an answer to the operator
@@ -143,22 +146,34 @@ def _rows_of_postgresql(cursor: Any) -> dict[str, int]:
     return _count(execute, tables)
 
 
-def _run(program: str, *arguments: str, put_in: bytes | None = None) -> bytes:
-    """Run a program of PostgreSQL on the database of the settings; the password goes by the environment."""
-    folder = os.environ.get("HIROBA_POSTGRESQL_BIN", "")
-    found = shutil.which(program, path=folder or None)
+def _program(name: str) -> str:
+    found = shutil.which(name, path=os.environ.get("HIROBA_POSTGRESQL_BIN", "") or None)
     if found is None:
-        raise NotSound(f"{program} is not on the path; it comes with the client programs of PostgreSQL")
+        raise NotSound(f"{name} is not on the path; it comes with the client programs of PostgreSQL")
+    return found
+
+
+def _on_the_database() -> dict[str, str]:
+    """Return an environment that names the database of the settings to PostgreSQL's programs, password and all."""
     given = connection.get_connection_params()
     names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE",
              "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}  # fmt: skip
-    env = dict(os.environ) | {
+    return dict(os.environ) | {
         names[key]: str(value) for key, value in given.items() if key in names and value
     }
-    ended = subprocess.run([found, *arguments], input=put_in, env=env, capture_output=True, check=False)
+
+
+def _run(name: str, *arguments: str) -> None:
+    """Run a program of PostgreSQL that gives nothing back."""
+    ended = subprocess.run(
+        [_program(name), *arguments], env=_on_the_database(), capture_output=True, check=False
+    )
     if ended.returncode != 0:
-        raise NotSound(f"{program} failed: {ended.stderr.decode(errors='replace').strip()[-600:]}")
-    return ended.stdout
+        raise NotSound(_failed(name, ended.stderr))
+
+
+def _failed(name: str, told: bytes) -> str:
+    return f"{name} failed: {told.decode(errors='replace').strip()[-600:]}"
 
 
 # -- putting back --------------------------------------------------------------------------------------------
@@ -246,8 +261,52 @@ def _restore_postgresql(dump: Path) -> None:
         (others,) = cursor.fetchone()
     if others:
         raise NotSound(f"{others} others are connected to the database; stop web, worker and beat first")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::int / 10000")
+        (major,) = cursor.fetchone()
     connection.close()
-    script = _run("pg_restore", "--no-owner", "--no-privileges", "--no-comments", "--file=-", str(dump))
-    clear = f"SET lock_timeout = '{LOCK_SECONDS}s'; DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n"
-    _run("psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--file=-",
-         put_in=clear.encode() + script)  # fmt: skip
+    # the script holds everything about everybody and can be larger than the memory: a closed folder of its own
+    with tempfile.TemporaryDirectory(prefix="hiroba-restore-") as place:
+        script = Path(place) / "script.sql"
+        _write_script(dump, script, major=major)
+        _run(
+            "psql",
+            "--no-psqlrc",
+            "--quiet",
+            "--single-transaction",
+            "--set=ON_ERROR_STOP=1",
+            f"--file={script}",
+        )
+
+
+def _write_script(dump: Path, script: Path, *, major: int) -> None:
+    """Write what a server of this major version has to do to hold the dump in place of what it holds."""
+    with script.with_suffix(".log").open("w+b") as log, script.open("wb") as out:
+        out.write(
+            f"SET lock_timeout = '{LOCK_SECONDS}s'; DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n".encode()
+        )
+        command = [
+            _program("pg_restore"),
+            "--no-owner",
+            "--no-privileges",
+            "--no-comments",
+            "--file=-",
+            str(dump),
+        ]
+        with subprocess.Popen(command, env=_on_the_database(), stdout=subprocess.PIPE, stderr=log) as reading:
+            out.writelines(understood(cast("IO[bytes]", reading.stdout), major=major))
+        if reading.returncode != 0:
+            log.seek(0)
+            raise NotSound(_failed("pg_restore", log.read()))
+
+
+def understood(script: Iterable[bytes], *, major: int) -> Iterator[bytes]:
+    """Give the lines of a script of pg_restore without what a server of this major version does not know.
+
+    Only its head is looked through: further down a line may be what a person wrote.
+    """
+    head = True
+    for line in script:
+        head = head and not line.startswith((b"CREATE ", b"COPY ", b"ALTER "))
+        if not (head and any(major < since and line.startswith(words) for words, since in NEWER.items())):
+            yield line

@@ -1,0 +1,27 @@
+"""What the programs of PostgreSQL write is given to the server as it understands it."""
+
+from __future__ import annotations
+
+import pytest
+
+from home.management.safekeeping import understood
+
+SCRIPT = [
+    b"--\n",
+    b"SET statement_timeout = 0;\n",
+    b"SET transaction_timeout = 0;\n",
+    b"SET client_encoding = 'UTF8';\n",
+    b"CREATE TABLE public.note (words text);\n",
+    b"COPY public.note (words) FROM stdin;\n",
+    b"SET transaction_timeout = 0;\n",
+    b"\\.\n",
+]
+
+
+@pytest.mark.parametrize("major", [15, 16])
+def test_a_server_is_not_told_what_it_does_not_know_yet(major):
+    assert list(understood(SCRIPT, major=major)) == [*SCRIPT[:2], *SCRIPT[3:]]
+
+
+def test_a_server_as_new_as_the_programs_is_told_all():
+    assert list(understood(SCRIPT, major=17)) == SCRIPT
