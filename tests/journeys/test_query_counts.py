@@ -139,7 +139,7 @@ PINS = {
     "desk_round": 9,
     "desk_round_chair": 8,
     "desk_round_edit": 17,
-    "desk_round_excuse": 7,
+    "desk_round_excuse": 6,
     "desk_round_new": 10,
     "desk_session": 9,
     "desk_slip": 10,
