@@ -19,7 +19,7 @@ from django.conf import settings  # noqa: E402 - after django.setup()
 from django.contrib.sessions.models import Session  # noqa: E402
 from django.core import mail  # noqa: E402
 from django.core.files.base import ContentFile  # noqa: E402
-from django.core.files.storage import default_storage  # noqa: E402
+from django.core.files.storage import FileSystemStorage, default_storage  # noqa: E402
 from django.core.management import CommandError, call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -103,6 +103,7 @@ owe(3, purpose=ACCOUNT, body="https://link")
 owe(4, state=MessageState.SENT)
 owe(5, channel=Channel.POST)
 owe(6, recipient_key=goes.key, recipient_name=goes.name)
+owe(7, not_before=clock.now() + timedelta(days=3))
 Session.objects.create(session_key="old", session_data="", expire_date=timezone.now() + timedelta(days=1))
 before = files()
 facts["files"] = len(before)
@@ -114,7 +115,9 @@ facts["persons_kept"] = manifest["rows"]["people_person"]
 
 # -- the town goes on: mails leave, people are erased ---------------------------------------------------------
 
-Message.objects.filter(state__in=["queued", "claimed"], channel="email").update(state="sent")
+Message.objects.filter(state__in=["queued", "claimed"], channel="email").exclude(event="kept:7").update(
+    state="sent"
+)
 Opinion.objects.get(pk=opinion.pk).delete()
 Booking.objects.get(pk=booking.pk).delete()
 Person.objects.get(pk=goes.pk).delete()
@@ -170,6 +173,24 @@ def judge() -> dict[str, Any]:
         "erasures": Erasure.objects.count(),
     }  # fmt: skip
 
+
+# -- a store that is away while the files come back -----------------------------------------------------------
+
+
+def away(*_: Any) -> str:
+    raise OSError("the store is away")
+
+
+storing = FileSystemStorage._save
+FileSystemStorage._save = away  # type: ignore[method-assign]
+facts["broken"] = run("restore", str(folder), "--replace")
+FileSystemStorage._save = storing  # type: ignore[method-assign]
+mail.outbox = []
+facts["broken_mails"] = sweep_outbox() + len(mail.outbox)
+facts["broken_waiting"] = (
+    Message.objects.filter(state__in=["queued", "claimed"], channel="email").exclude(event="kept:7").count()
+)
+facts["broken_sessions"] = Session.objects.count()
 
 facts["restored"] = run("restore", str(folder), "--replace")
 facts["restored_town"] = judge()

@@ -137,24 +137,31 @@ def release_stale_claims() -> int:
 
 
 def hold_undecided(*, note: str) -> int:
-    """Let no e-mail that waits leave by itself: staff decide about each; returns how many.
+    """Let no e-mail whose time has come leave by itself: staff decide about each; returns how many.
 
-    After a restore: what waited when the backup was made may have left since. A mail about an account is emptied; who
-    still waits asks for a new one.
+    After a restore: what waited when the backup was made may have left since. What is due later cannot have, and goes
+    on waiting. A mail about an account is emptied; who still waits asks for a new one.
     """
+    now = clock.now()
     waiting = Message.objects.filter(
-        channel=Channel.EMAIL, state__in=(MessageState.QUEUED, MessageState.CLAIMED)
+        Q(state=MessageState.QUEUED, not_before__lte=now) | Q(state=MessageState.CLAIMED),
+        channel=Channel.EMAIL,
     )
-    end = {"state": MessageState.UNCERTAIN, "note": note[:200], "ended_at": clock.now()}
+    end = {"state": MessageState.UNCERTAIN, "note": note[:200], "ended_at": now}
     secret = waiting.filter(purpose=ACCOUNT).update(**end, **EMPTIED)
     return secret + waiting.exclude(purpose=ACCOUNT).update(**end)
 
 
 def empty_messages_to(*, recipient_key: str) -> int:
-    """Take name, address and words out of every message to a person who was erased; returns how many."""
-    waiting = Message.objects.filter(recipient_key=recipient_key)
-    waiting.filter(state=MessageState.QUEUED).update(state=MessageState.FAILED, ended_at=clock.now())
-    return waiting.update(**EMPTIED, recipient_name="")
+    """Take name, address and words out of every message to a person who was erased; returns how many.
+
+    Those that did not leave are VOID: nobody could tell from what is left whom to call.
+    """
+    messages = Message.objects.filter(recipient_key=recipient_key)
+    messages.exclude(state__in=(MessageState.SENT, MessageState.VOID)).update(
+        state=MessageState.VOID, ended_at=clock.now()
+    )
+    return messages.update(**EMPTIED, recipient_name="")
 
 
 def mark_message(*, actor: Actor, key: str, outcome: str) -> Message:

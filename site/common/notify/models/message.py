@@ -24,7 +24,8 @@ ACCOUNT_KINDS = {
 class MessageState(models.TextChoices):
     """QUEUED → CLAIMED → SENT, or FAILED (refused for good), or UNCERTAIN (staff decide).
 
-    VOID: a mail about an account whose link or code can no longer be used; nobody has to do anything about it.
+    VOID: a mail about an account whose link or code can no longer be used, or a message to a person who was erased;
+    nobody has to do anything about it.
     """
 
     QUEUED = "queued"

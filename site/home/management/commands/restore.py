@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from home.management.safekeeping import NotSound, proven, put_back, what_is_there
-from home.management.settling import erasures_known, settle
+from home.management.safekeeping import NotSound, proven, put_back_database, put_back_files, what_is_there
+from home.management.settling import Known, erase, erasures_known, hold
 
 
 class Command(BaseCommand):
@@ -31,12 +31,24 @@ class Command(BaseCommand):
             if there and not replace:
                 raise NotSound(f"there are {' and '.join(there)}; --replace gives them up")
             known = erasures_known()
-            put_back(folder, manifest)
+            rows = put_back_database(folder)
         except NotSound as fault:
             raise CommandError(str(fault)) from fault
-        # a backup of an older release gets the tables of this one
-        call_command("migrate", interactive=False, verbosity=0)
-        held, gone, left = settle(note=f"restored from {manifest['made_at']}", known=known)
+        held = _hold(note=f"restored from {manifest['made_at']}", known=known)
+        if rows != manifest["rows"]:
+            raise CommandError(
+                "the restored tables do not hold as many rows as the backup says; mails are held, files as they were"
+            )
+        try:
+            put_back_files(folder, manifest)
+            gone, left = erase(known=known)
+        except Exception as fault:  # a storage raises what it likes
+            raise CommandError(
+                f"{fault if isinstance(fault, NotSound) else f'{type(fault).__name__}: {fault}'}\n"
+                "The database is restored, its mails are held and everybody is signed out. The files are not all "
+                "there, and who was erased since may be there again: start nothing yet. Put the storage right and "
+                "restore with --replace once more; where the files are complete, `manage.py settle_restored` is enough."
+            ) from fault
         if options["verbosity"]:
             self.stdout.write(
                 f"Restored the state of {manifest['made_at']}: {sum(manifest['rows'].values())} rows, "
@@ -49,3 +61,17 @@ class Command(BaseCommand):
             raise CommandError(
                 f"erased since, but something else holds it, decide by hand: {', '.join(left)}"
             )
+
+
+def _hold(*, note: str, known: Known) -> int:
+    """Give an older database the tables of this release and hold its mails, also when that fails."""
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except Exception as fault:
+        hold(note=note)
+        raise CommandError(
+            f"{type(fault).__name__}: {fault}\n"
+            "The database is restored and its mails are held, but it could not be given the tables of this release; "
+            "files are as they were. Put right what is named and restore with --replace once more."
+        ) from fault
+    return hold(note=note, known=known)

@@ -11,6 +11,8 @@ from common.notify.domain.outbox import (
     SendDelayed,
     SendRefused,
     claim_due_mails,
+    empty_messages_to,
+    hold_undecided,
     mark_message,
     release_stale_claims,
     send_claimed,
@@ -175,3 +177,35 @@ def test_the_time_between_two_tries_grows_to_an_hour_and_no_further() -> None:
     assert waits[:5] == [timedelta(minutes=minutes) for minutes in (2, 4, 8, 16, 32)]
     assert max(waits) == timedelta(hours=1)
     assert timedelta(hours=14) < sum(waits, timedelta()) < timedelta(hours=16)
+
+
+def test_what_is_due_later_cannot_have_left_and_goes_on_waiting() -> None:
+    person = reader()
+    owe(person, "due")
+    owe(person, "claimed")
+    owe(person, "later", not_before=clock.now() + timedelta(hours=1))
+    Message.objects.filter(event="claimed").update(state=MessageState.CLAIMED, claimed_at=clock.now())
+    assert hold_undecided(note="restored") == 2
+    found = dict(Message.objects.values_list("event", "state"))
+    assert found == {
+        "due": MessageState.UNCERTAIN,
+        "claimed": MessageState.UNCERTAIN,
+        "later": MessageState.QUEUED,
+    }
+
+
+def test_nobody_is_asked_about_a_message_to_the_erased(mailoutbox) -> None:
+    town = make_town()
+    person, other = reader(town), make_person(town, phone="0000-12-7799")
+    for state in MessageState:
+        owe(person, state)
+        Message.objects.filter(event=state).update(state=state)
+    owe(other, "letter", channel=Channel.PHONE)
+    assert empty_messages_to(recipient_key=person.key) == len(MessageState)
+    rows = Message.objects.filter(recipient_key=person.key)
+    assert {row.event: row.state for row in rows} == {
+        state: MessageState.SENT if state == MessageState.SENT else MessageState.VOID
+        for state in MessageState
+    }
+    assert {(row.recipient_name, row.address, row.subject, row.body) for row in rows} == {("", "", "", "")}
+    assert Message.objects.get(event="letter").state == MessageState.QUEUED
