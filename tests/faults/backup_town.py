@@ -32,6 +32,7 @@ from common.people.enums import Channel, Purpose  # noqa: E402
 from common.people.models import ContactPoint, Person  # noqa: E402
 from common.text import clock  # noqa: E402
 from events.models import Booking  # noqa: E402
+from home.management import safekeeping  # noqa: E402
 from participation.models import Opinion  # noqa: E402
 from tests.factories import participation as make  # noqa: E402
 from tests.factories.events import make_booking, make_course, make_session  # noqa: E402
@@ -107,10 +108,23 @@ owe(7, not_before=clock.now() + timedelta(days=3))
 Session.objects.create(session_key="old", session_data="", expire_date=timezone.now() + timedelta(days=1))
 before = files()
 facts["files"] = len(before)
+gone = default_storage.save("images/gone.jpg", ContentFile(b"gone"))
+dumped = safekeeping._count
+
+
+def deleted_meanwhile(*given: Any) -> dict[str, int]:
+    """The rows are counted after the dump and before the files are copied."""
+    default_storage.delete(gone)
+    return dumped(*given)
+
+
+safekeeping._count = deleted_meanwhile
 facts["backup"] = run("backup", str(folder))
+safekeeping._count = dumped
 facts["into_full"] = run("backup", str(folder))
 facts["mode"] = oct(folder.stat().st_mode & 0o777)
 manifest = json.loads((folder / "manifest.json").read_text())
+facts["not_kept"] = manifest["missing"]
 facts["persons_kept"] = manifest["rows"]["people_person"]
 
 # -- the town goes on: mails leave, people are erased ---------------------------------------------------------

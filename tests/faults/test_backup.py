@@ -14,6 +14,8 @@ def test_a_town_is_kept_goes_on_and_is_put_back(copy_of_database, tmp_path, reco
     facts = run_town(copy_of_database, "backup_town", str(tmp_path / "kept"))
 
     assert facts["backup"].count("rows of") == 1
+    assert facts["not_kept"] == ["files/default/images/gone.jpg"]
+    assert "1 files were deleted while it was made" in facts["backup"]
     assert facts["mode"] == "0o700"
     assert "is not empty" in facts["into_full"]
     assert facts["without_word"].startswith("refused: there are 1 municipalities in the database and ")
@@ -31,6 +33,7 @@ def test_a_town_is_kept_goes_on_and_is_put_back(copy_of_database, tmp_path, reco
         told, found = facts[way], facts[f"{way}_town"]
         assert told.startswith("Restored the state of"), told
         assert "3 mails that waited then are not sent" in told
+        assert "1 files were deleted while it was made" in told
         assert found["more_files"] == []
         (lost,) = found["lost_files"]  # the scan that was erased
         assert lost.startswith("private/")

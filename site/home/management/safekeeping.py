@@ -72,17 +72,22 @@ def make(folder: Path, *, at: datetime) -> dict[str, Any]:
     folder.chmod(0o700)  # everything about everybody lies here
     before = os.umask(0o077)
     try:
+        seen = {name: set(files_of(name)) for name in STORAGES}
         dump = folder / DATABASE[connection.vendor]
         rows = _dump_postgresql(dump) if connection.vendor == "postgresql" else _dump_sqlite(dump)
-        for name in STORAGES:
-            for path in files_of(name):
-                _keep(name, path, folder / "files" / name / path)
+        missing = [
+            f"files/{name}/{path}"
+            for name in STORAGES
+            for path in sorted(seen[name] | set(files_of(name)))
+            if not _keep(name, path, folder / "files" / name / path)
+        ]
         listed = [one for one in sorted(folder.rglob("*")) if one.is_file()]
         manifest = {
             "format": FORMAT,
             "made_at": at.isoformat(timespec="seconds"),
             "database": connection.vendor,
             "rows": rows,
+            "missing": missing,
             "files": {str(one.relative_to(folder)): checksum(one) for one in listed},
         }
         part = folder / f"{MANIFEST}.part"
@@ -93,13 +98,24 @@ def make(folder: Path, *, at: datetime) -> dict[str, Any]:
     return manifest
 
 
-def _keep(name: str, path: str, target: Path) -> None:
+def _keep(name: str, path: str, target: Path) -> bool:
+    """Copy a file; returns whether it was still there. The kept database may name one that was deleted meanwhile."""
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with storages[name].open(path) as source, target.open("wb") as out:
             shutil.copyfileobj(source, out)
     except FileNotFoundError:
-        target.unlink(missing_ok=True)  # deleted since it was listed: the database says so, too
+        target.unlink(missing_ok=True)
+        return False
+    return True
+
+
+def told_missing(manifest: dict[str, Any]) -> str:
+    """Return a line for the operator about files that a backup could not keep; nothing when it has them all."""
+    missing: list[str] = manifest.get("missing", [])  # a backup of an older release does not say
+    if not missing:
+        return ""
+    return f'{len(missing)} files were deleted while it was made and are not in it: see "missing" in {MANIFEST}.\n'
 
 
 def _count(execute: Any, tables: list[str]) -> dict[str, int]:

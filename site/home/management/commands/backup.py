@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from common.audit.domain.erasure import write_missing_files
 from common.text import clock
-from home.management.safekeeping import MANIFEST, NotSound, make
+from home.management.safekeeping import MANIFEST, NotSound, make, told_missing
 
 
 class Command(BaseCommand):
@@ -31,5 +31,6 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{rows} rows of {len(manifest['rows'])} tables and {len(manifest['files']) - 1} files are in "
                 f"{folder}; {MANIFEST} lists a checksum of each.\n"
-                "Everything about everybody lies there: keep it as closed as the database."
+                + told_missing(manifest)
+                + "Everything about everybody lies there: keep it as closed as the database."
             )

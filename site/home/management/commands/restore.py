@@ -6,7 +6,14 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from home.management.safekeeping import NotSound, proven, put_back_database, put_back_files, what_is_there
+from home.management.safekeeping import (
+    NotSound,
+    proven,
+    put_back_database,
+    put_back_files,
+    told_missing,
+    what_is_there,
+)
 from home.management.settling import Known, erase, erasures_known, hold
 
 
@@ -53,7 +60,8 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"Restored the state of {manifest['made_at']}: {sum(manifest['rows'].values())} rows, "
                 f"{len(manifest['files']) - 1} files, each as it was kept.\n"
-                f"{held} mails that waited then are not sent: staff decide at /desk/messages/.\n"
+                + told_missing(manifest)
+                + f"{held} mails that waited then are not sent: staff decide at /desk/messages/.\n"
                 f"{gone} rows that were erased since are erased again. Everybody signs in anew.\n"
                 "What was decided since is not there: look through /desk/staff/ for roles that had ended."
             )
