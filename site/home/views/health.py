@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -63,13 +64,21 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def _recently(what: str, seconds: int, look: Callable[[], Any]) -> Any:
-    """Return what was found within these seconds; only one request at a time looks anew."""
-    with _looking[what]:
+    """Return what was found within these seconds; only one request at a time looks anew.
+
+    The others get meanwhile what was found last, so that a store that hangs holds up one request and not all; only
+    those that come before anything was ever found wait.
+    """
+    if not _looking[what].acquire(blocking=what not in _kept):
+        return _kept[what][1]
+    try:
         at, found = _kept.get(what, (-float("inf"), None))
         if time.monotonic() - at >= seconds:
             found = look()
             _kept[what] = (time.monotonic(), found)
         return found
+    finally:
+        _looking[what].release()
 
 
 def _fault(words: str, **more: Any) -> dict[str, Any]:
@@ -104,7 +113,8 @@ def _late() -> Found:
     try:
         found = lateness()
     except DatabaseError:
-        return {}
+        # the limits of the settings say which parts are judged: none of them can be called in order now
+        return {part: _fault("the database does not answer") for part in settings.READY_LIMITS}
     return {
         one.part: {
             "ok": not one.is_late,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -191,6 +193,39 @@ def test_asking_often_costs_one_statement(town, django_assert_num_queries, monke
         for _ in range(3):
             assert ask()[0] == 200
     assert tried == ["default", "private"]
+
+
+def test_parts_that_cannot_be_asked_are_not_called_in_order(town, monkeypatch):
+    def broken() -> None:
+        raise DatabaseError("relation jobs_job of 10.0.0.7")
+
+    monkeypatch.setattr(health, "lateness", broken)
+    assert out_of_order() == sorted(LIMITS, key=health.PARTS.index)
+    assert out_of_order("?only=outbox") == ["outbox"]
+    assert "10.0.0.7" not in str(ask())
+
+
+def test_a_store_that_hangs_holds_up_one_request_alone(monkeypatch):
+    trying, goes_on = threading.Event(), threading.Event()
+
+    def hangs(name: str) -> None:
+        trying.set()
+        assert goes_on.wait(20)
+        raise OSError
+
+    health._kept["storage"] = (-float("inf"), {"ok": True})
+    monkeypatch.setattr(health, "try_storage", hangs)
+    with ThreadPoolExecutor(2) as pool:
+        # the storage alone asks no database, so that these threads leave no connection behind
+        first = pool.submit(ask, "?only=storage")
+        assert trying.wait(20)
+        second = pool.submit(ask, "?only=storage")
+        try:
+            assert second.result(timeout=10) == (200, {"ready": True, "parts": {"storage": {"ok": True}}})
+        finally:
+            goes_on.set()
+        assert first.result(timeout=20)[0] == 503
+    assert ask("?only=storage")[0] == 503
 
 
 def test_after_an_outage_of_all_there_is_time_to_catch_up(town, monkeypatch):
