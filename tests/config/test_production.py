@@ -130,6 +130,7 @@ def test_a_whole_store_is_taken_and_nothing_of_it_is_public(monkeypatch):
     made = settings_of(monkeypatch, **STORE, FILES_FOLDER="")["STORAGES"]
     assert [made[name]["OPTIONS"]["bucket_name"] for name in ("default", "private")] == ["pages", "scans"]
     assert [made[name]["OPTIONS"]["default_acl"] for name in ("default", "private")] == [None, None]
+    assert [made[name]["OPTIONS"]["max_memory_size"] for name in ("default", "private")] == [5_242_880] * 2
     assert "staticfiles" in made
     for wrong, told in (
         ({}, "exclude each other"),

@@ -15,6 +15,8 @@ STORE = (
     "S3_PRIVATE_BUCKET",
 )
 """What a store needs, all of it."""
+IN_MEMORY = 5 * 1024 * 1024
+"""Bytes of a file of a store that are held in memory while it is read; what is longer lies on the disk meanwhile."""
 
 
 def storages_of_the_environment() -> dict[str, dict[str, Any]]:
@@ -73,6 +75,7 @@ def _bucket(backend: str, bucket: str, store: dict[str, str], region: str) -> di
             "region_name": region,
             "file_overwrite": False,
             "default_acl": None,  # nothing is ever made public
+            "max_memory_size": IN_MEMORY,
             "client_config": Config(
                 # a store that is away must not hold up a web process for minutes
                 connect_timeout=3,
