@@ -7,6 +7,8 @@ from typing import Any
 from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
+from config.settings.environment import text
+
 SITE_DIR = Path(__file__).resolve().parents[2]
 BASE_DIR = SITE_DIR.parent
 VAR_DIR = Path(os.environ.get("HIROBA_VAR", BASE_DIR / "var"))
@@ -234,6 +236,9 @@ CELERY_BEAT_SCHEDULE = {
     "close-consultations": {"task": "participation.tasks.close_consultations", "schedule": 60.0},
     "compare-search": {"task": "home.tasks.compare_search", "schedule": crontab(hour="3", minute="30")},
 }
+
+# Folder of pg_dump, pg_restore and psql, for backup and restore; none: they are on the path.
+POSTGRESQL_BIN = text("HIROBA_POSTGRESQL_BIN")
 
 # Seconds after which /readyz calls something late; what is not named is not judged. See config.settings.production.
 READY_LIMITS: dict[str, int] = {}

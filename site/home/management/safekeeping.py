@@ -19,6 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, cast
 
+from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import storages
 from django.db import connection
@@ -163,7 +164,7 @@ def _rows_of_postgresql(cursor: Any) -> dict[str, int]:
 
 
 def _program(name: str) -> str:
-    found = shutil.which(name, path=os.environ.get("HIROBA_POSTGRESQL_BIN", "") or None)
+    found = shutil.which(name, path=settings.POSTGRESQL_BIN or None)
     if found is None:
         raise NotSound(f"{name} is not on the path; it comes with the client programs of PostgreSQL")
     return found
