@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
@@ -312,7 +312,7 @@ def _write_script(dump: Path, script: Path, *, major: int) -> None:
             str(dump),
         ]
         with subprocess.Popen(command, env=_on_the_database(), stdout=subprocess.PIPE, stderr=log) as reading:
-            out.writelines(understood(cast("IO[bytes]", reading.stdout), major=major))
+            out.writelines(understood(reading.stdout or (), major=major))
         if reading.returncode != 0:
             log.seek(0)
             raise NotSound(_failed("pg_restore", log.read()))
