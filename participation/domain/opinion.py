@@ -24,14 +24,13 @@ from common.text.refusals import NotFound, Refusal, WrongPhase
 from participation.domain.consultation import locked
 from participation.domain.validity import judge_arrival, keep_move, received_instant
 from participation.enums import Stance, Validity
-from participation.models import Consultation, DraftVersion, Opinion, Question, Section
+from participation.models import Consultation, DraftVersion, Opinion, Section
 from participation.queries.follower import SUBJECT
 
 MAX_TEXT = 10_000
 """Characters. Longer opinions are taken on paper or by e-mail, and entered by the desk without this limit."""
 REPLY_KEPT = timedelta(days=365)
 FOLLOW_UP_KEPT = timedelta(days=5 * 365)
-QUESTION = "question"
 _KIND_OF = {
     Channel.PHONE: ContactKind.PHONE,
     Channel.POST: ContactKind.POST,
@@ -98,16 +97,16 @@ def submit_opinion(
     municipality_id = actor.municipality_id
     try:
         with transaction.atomic():
-            row = _open_case(actor, consultation_key)
+            row = open_case(actor, consultation_key)
             if (first := _first_answer(row, form_key, text)) is not None:
                 return first
             section = section_read(row, section_key)
             now = clock.deciding_now()
-            _check_period(row, now)
+            check_period(row, now)
             opinion = Opinion(
                 municipality_id=municipality_id,
                 consultation=row,
-                draft_version=_version_read(row),
+                draft_version=version_read(row),
                 section=section,
                 stance=Stance(stance),
                 text=text,
@@ -125,68 +124,6 @@ def submit_opinion(
         if answer is None:
             raise
         return answer
-
-
-def ask_question(
-    *, actor: Actor, consultation_key: str, form_key: UUID, section_key: str = "", text: str = ""
-) -> Sent:
-    """Store わからない・説明してほしい: no text, no name, not an opinion. Raises as submit_opinion, never no_text.
-
-    The same form again gives the first receipt; with another section or other words it raises already_sent.
-    """
-    text = checked_text(text, limit=MAX_TEXT) if text.strip() else ""
-    with transaction.atomic():
-        row = _open_case(actor, consultation_key)
-        section = section_read(row, section_key)
-        if (first := question_sent_before(row, form_key, section, text)) is not None:
-            return first
-        now = clock.deciding_now()
-        _check_period(row, now)
-        return keep_question(actor, row, section, text, form_key, asked_at=now, now=now)
-
-
-def question_sent_before(
-    row: Consultation, form_key: UUID, section: Section | None, text: str
-) -> Sent | None:
-    """Return the first receipt of a form that is sent again as it was, None for a new form.
-
-    Raises Refusal already_sent when something else came with it before: a question about another section or in other
-    words, or an opinion. Those who went back in their browser must not take the first receipt for the second.
-    """
-    receipt = receipt_of_form(municipality=row.municipality, form_key=form_key)
-    if receipt is None:
-        return None
-    stored = Question.objects.filter(municipality_id=row.municipality_id, key=receipt.subject_key).first()
-    if stored is None or stored.section != section or stored.text != text:
-        raise _sent_before()
-    return Sent(receipt, again=True)
-
-
-def keep_question(
-    actor: Actor,
-    row: Consultation,
-    section: Section | None,
-    text: str,
-    form_key: UUID,
-    *,
-    asked_at: datetime,
-    now: datetime,
-    verb: str = "ask_question",
-) -> Sent:
-    """Store a wish for an explanation in a case that is locked and checked, and give its number. No person is kept."""
-    question = Question.objects.create(
-        municipality_id=row.municipality_id,
-        consultation=row,
-        draft_version=_version_read(row),
-        section=section,
-        text=text,
-        asked_at=asked_at,
-    )
-    receipt = issue_receipt(
-        municipality=row.municipality, kind=QUESTION, subject_key=question.key, form_key=form_key, at=now
-    )
-    record(actor=actor, verb=verb, target=question, at=now)
-    return Sent(receipt)
 
 
 def enter_opinion(
@@ -234,7 +171,7 @@ def enter_opinion(
         opinion = Opinion(
             municipality_id=row.municipality_id,
             consultation=row,
-            draft_version=_version_read(row),
+            draft_version=version_read(row),
             section=section,
             stance=Stance(stance),
             text=text,
@@ -286,7 +223,7 @@ def _check_sender(sender: Sender) -> None:
         raise Refusal("no_contact", _("Please write how we can reach you."))
 
 
-def _open_case(actor: Actor, key: str) -> Consultation:
+def open_case(actor: Actor, key: str) -> Consultation:
     """Find and lock the case, so that closing waits for sendings under way and a form sent twice meets itself."""
     require(actor, "participation.submit_opinion", municipality_id=actor.municipality_id)
     row = (
@@ -300,7 +237,7 @@ def _open_case(actor: Actor, key: str) -> Consultation:
     return row
 
 
-def _check_period(row: Consultation, now: datetime) -> None:
+def check_period(row: Consultation, now: datetime) -> None:
     """Refuse by the clock: `opens_at <= now < closes_at`, whatever the sweeper did or did not do yet."""
     if row.opens_at is not None and now < row.opens_at:
         raise WrongPhase("not_open_yet", _("The consultation has not started yet."))
@@ -308,7 +245,8 @@ def _check_period(row: Consultation, now: datetime) -> None:
         raise WrongPhase("closed", _("The consultation has ended."))
 
 
-def _version_read(row: Consultation) -> DraftVersion:
+def version_read(row: Consultation) -> DraftVersion:
+    """Return the version that lies open. Raises NotFound before there is one."""
     if row.draft_version is None:
         raise NotFound("not_found")
     return row.draft_version
@@ -318,7 +256,7 @@ def section_read(row: Consultation, key: str) -> Section | None:
     """Return the section of the version that is read, None for the whole plan. Raises NotFound."""
     if not key:
         return None
-    section = Section.objects.filter(draft_version=_version_read(row), key=key).first()
+    section = Section.objects.filter(draft_version=version_read(row), key=key).first()
     if section is None:
         raise NotFound("not_found")
     return section
@@ -330,11 +268,12 @@ def _first_answer(row: Consultation, form_key: UUID, text: str) -> Sent | None:
         return None
     stored = Opinion.objects.filter(municipality_id=row.municipality_id, key=receipt.subject_key).first()
     if stored is None or stored.text_hash != text_hash(row.municipality_id, text):
-        raise _sent_before()
+        raise sent_before()
     return Sent(receipt, again=True)
 
 
-def _sent_before() -> Refusal:
+def sent_before() -> Refusal:
+    """Return what is said when a form comes again with something else in it."""
     return Refusal(
         "already_sent", _("This form was sent before. The words you changed since are not stored yet.")
     )

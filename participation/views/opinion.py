@@ -11,7 +11,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from common.people.rules import public
 from common.receipts.proof import give_proof, proven_receipt
 from common.text.refusals import Refusal, WrongPhase
-from participation.domain.opinion import QUESTION, ask_question, submit_opinion
+from participation.domain.opinion import submit_opinion
+from participation.domain.question import QUESTION, ask_question
 from participation.forms.opinion import UNSURE, OpinionForm, new_form_key
 from participation.queries.consultation import get_public_consultation
 from participation.queries.follower import SUBJECT

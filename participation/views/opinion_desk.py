@@ -17,8 +17,8 @@ from common.people.rules import Actor, allows, may
 from common.receipts.queries.receipt import receipt_of, receipt_of_form
 from common.text import clock
 from common.text.refusals import Conflict, NotAllowed, NotFound, Refusal
-from participation.domain.opinion import QUESTION, enter_opinion
-from participation.domain.question import enter_question
+from participation.domain.opinion import enter_opinion
+from participation.domain.question import QUESTION, enter_question
 from participation.domain.validity import judge_validity
 from participation.enums import Stance, Validity
 from participation.forms.opinion import UNSURE, DeskOpinionForm, ValidityForm, new_form_key

@@ -116,7 +116,7 @@ class Points(AppConfig):
         from participation.views import opinion as opinion_view
 
         booking.locked_session = _lock(booking.locked_session)
-        opinion._open_case = _lock(opinion._open_case)
+        opinion.open_case = _lock(opinion.open_case)
         for verb in (booking, opinion):
             verb.issue_receipt = wrapped(verb.issue_receipt, before="before_receipt", after="after_receipt")
         BaseDatabaseWrapper.commit = _commit(BaseDatabaseWrapper.commit)  # type: ignore[method-assign]

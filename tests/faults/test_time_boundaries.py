@@ -29,6 +29,7 @@ from events.forms.course import SessionForm
 from events.models import Booking
 from participation.domain import opinion as opinions
 from participation.domain.consultation import close_due_consultations
+from participation.domain.question import ask_question
 from participation.enums import PostRule
 from participation.models import Consultation, Opinion
 from tests.factories.events import make_course, make_room
@@ -135,7 +136,7 @@ def of_consultation(office: SimpleNamespace, day: date) -> Iterator[Case]:
 
     def question() -> bool:
         given = {"actor": office.nobody, "consultation_key": row.key, "form_key": uuid4()}
-        return taken(lambda: opinions.ask_question(**given), WrongPhase)
+        return taken(lambda: ask_question(**given), WrongPhase)
 
     def closed() -> bool:
         with transaction.atomic():

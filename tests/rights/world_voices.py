@@ -14,7 +14,6 @@ from common.people.rules import Actor
 from common.receipts.models import Receipt
 from common.text import clock
 from participation.domain import consultation as cases
-from participation.domain import opinion as opinions
 from participation.domain import response as responses
 from participation.domain import validity
 from participation.domain.draft import ask_import
@@ -22,6 +21,7 @@ from participation.domain.evaluation_finding import add_advice, record_finding
 from participation.domain.evaluation_round import RoundPlan, hand_over_report, open_scores, prepare_round
 from participation.domain.evaluation_sheet import Scoring, hand_in_score_sheet, save_score_sheet
 from participation.domain.opinion import Sender
+from participation.domain.question import ask_question
 from participation.models import Consultation, DroppedLines, Section
 from tests.factories import participation as voices
 from tests.factories.evaluation import MARKS, Year
@@ -79,7 +79,7 @@ def hold_consultations(here: SimpleNamespace, cage: Cage) -> None:
             follow_up=True,
         ),
     )
-    opinions.ask_question(
+    ask_question(
         actor=Actor.nobody(town.pk),
         consultation_key=here.open_case.key,
         form_key=uuid4(),

@@ -14,7 +14,8 @@ from common.receipts.models import Receipt
 from common.text import clock
 from common.text.refusals import NotAllowed, NotFound, Refusal, WrongPhase
 from participation.domain import opinion as opinions
-from participation.domain.opinion import Arrival, Sender, Sent, ask_question
+from participation.domain.opinion import Arrival, Sender, Sent
+from participation.domain.question import ask_question
 from participation.models import Opinion, Question
 from tests.factories import participation as make
 from tests.factories.town import make_person, make_town
@@ -141,7 +142,7 @@ def test_not_understanding_needs_no_text_and_is_no_opinion() -> None:
     form_key = uuid4()
     with clock.replaced_by(make.MID):
         sent = [
-            opinions.ask_question(
+            ask_question(
                 actor=Actor.nobody(town.pk),
                 consultation_key=row.key,
                 form_key=form_key,
