@@ -44,3 +44,12 @@ def test_the_list_names_its_feed(client: Client) -> None:
     text = client.get("/classes/").content.decode()
     assert '<link rel="alternate" type="application/atom+xml" title="申し込める教室・相談"' in text
     assert entries(client) == []
+
+
+def test_what_an_entry_says_is_words_for_a_reader_of_html(client: Client) -> None:
+    session = make_session(make_course(make_town()))
+    session.room.venue.name = "<b onclick=go()>館"
+    session.room.venue.save()
+    told = client.get("/feeds/classes/").content.decode()
+    assert "&amp;lt;b onclick=go()&amp;gt;館" in told
+    assert "&lt;b onclick" not in told

@@ -50,3 +50,10 @@ def test_the_list_names_its_feed(client: Client) -> None:
     make_town()
     assert 'href="/feeds/consultations/"' in client.get("/consultations/").content.decode()
     assert entries(client) == []
+
+
+def test_a_control_sign_in_a_title_does_not_take_the_feed_from_everybody(client: Client) -> None:
+    row = voices.make_consultation(make_town(), state="closed")
+    type(row).objects.filter(pk=row.pk).update(title="計画\x01（案）")
+    (entry,) = entries(client)
+    assert entry.findtext(f"{ATOM}title") == "計画（案）"
