@@ -8,10 +8,12 @@ from types import SimpleNamespace
 
 from django.urls import reverse
 
+from common.people.models import Person
 from common.text import clock
 from events.models import Session
 from tests.factories import events as classes
 from tests.factories import participation as voices
+from tests.factories.town import make_actor
 from tests.faults.found_forms import Field, Form, Page
 from tests.journeys.places import by_receipt
 from tests.rights.people import Asker
@@ -37,6 +39,15 @@ def pages_further(world: World, everybody: Iterable[Asker]) -> Iterator[Page]:
     opened = _round(town, 2022, [town.measure, town.measure2]).open()
     yield Page(who["chair"], reverse("committee_round", args=[opened.round.key]))
     yield Page(who["chair"], reverse("committee_finding", args=[opened.round.key, opened.rows()[0].key]))
+    yield Page(who["clerk"], reverse("desk_round_chair", args=[_with_deputy(town)]))
+
+
+def _with_deputy(town: SimpleNamespace) -> str:
+    """A round being scored in which a second member holds the role of a chair."""
+    scoring = _round(town, 2021, [town.measure]).score()
+    deputy = make_actor(town.town, "chair", f"deputy-{town.slug}")
+    scoring.round.members.add(Person.objects.get(pk=deputy.person_id))
+    return str(scoring.round.key)
 
 
 def _lesson(town: SimpleNamespace, who: dict[str, Asker]) -> Iterator[Page]:

@@ -46,6 +46,7 @@ pytestmark = [pytest.mark.fault("G6"), pytest.mark.django_db(transaction=True)]
 TASKS = {
     "common.notify.tasks.sweep_outbox",
     "common.jobs.tasks.sweep_jobs",
+    "home.tasks.compare_search",
     "participation.tasks.close_consultations",
 }
 WORKERS = 3

@@ -299,6 +299,7 @@ VERBS = {
             "announce_consultation", "open_consultation", "close_consultation", "withdraw_consultation",
             "choose_next_version", "publish_result", "ask_confirmation", "confirm_response", "see_afterwards",
             "send_back_response", "freeze_evidence", "start_scoring", "hand_over_report", "publish_round",
+            "change_chair", "excuse_member",
             "hand_in_score_sheet", "confirm_done", "publish_course", "publish_lesson", "publish_measure",
             "hand_over_session", "hold_session", "promote_section", "demote_section", "merge_section",
             "split_section", "restore_lines", "drop_section", "drop_lines", "restore_dropped", "enter_figures",

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.db import transaction
+
 from common.places.models import Municipality
 from common.search.domain.listing import Changes, list_town
 from home.queries.search_things import things_of_town
@@ -14,4 +16,8 @@ def list_all_towns() -> Iterator[tuple[Municipality, Changes]]:
     a page before the first was stored.
     """
     for municipality in Municipality.objects.select_related("site__root_page").order_by("pk"):
-        yield municipality, list_town(municipality_id=municipality.pk, things=things_of_town(municipality))
+        with transaction.atomic():
+            # two of these at once would write the same rows against each other; acts are not held up
+            Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
+            changes = list_town(municipality_id=municipality.pk, things=things_of_town(municipality))
+        yield municipality, changes
