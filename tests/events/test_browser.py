@@ -7,6 +7,7 @@ import unicodedata
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from events.models import Booking
@@ -88,10 +89,13 @@ def test_the_telephone_desk_works_by_keyboard_without_script(by_keyboard, sessio
     client.force_login(make_user(session.municipality, "clerk"), backend="common.people.backends.RoleBackend")
     connect(context, client)
     page.goto(f"{ORIGIN}/desk/classes/phone/")
-    page.write("0000-55-1234")  # the search has the focus
+    # the browser gives the search the focus a moment after the page is there
+    expect(page.locator("#find [name=q]")).to_be_focused()
+    page.write("0000-55-1234")
     with page.expect_navigation():
         page.press_key("Enter")
     page.locator("[name=name]").focus()
+    expect(page.locator("[name=name]")).to_be_focused()
     page.write("木村 茂")
     with page.expect_navigation():
         page.press_key("Enter")
