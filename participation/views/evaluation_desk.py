@@ -1,5 +1,6 @@
 """The secretariat's desk: rounds, their one next step, evidence, replies."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -232,28 +233,17 @@ def desk_round_excuse(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     others = [(row.key, row.name) for row in round_.members.exclude(pk=round_.chair_id)]
     form = ExcuseForm(request.POST or None, initial={"version": round_.version}, members=others)
-    status = 200
-    if request.method == "POST":
-        status = form.status
-        if form.is_valid():
-            told = form.cleaned_data
-            try:
-                excuse_member(
-                    actor=request.actor,  # type: ignore[attr-defined]
-                    key=key,
-                    version=told["version"],
-                    member_key=told["member"],
-                )
-            except Refusal as refusal:
-                form.add_error(None, sentence(refusal.code))
-                status = 409 if isinstance(refusal, Conflict) else 422
-                if status == 409:
-                    renew(form, "version", round_.version)
-            else:
-                messages.success(request, _("The round waits for this member no longer."))
-                return HttpResponseRedirect(reverse("desk_round", args=[key]), status=303)
-    context = {"form": form, "round": round_, "others": others}
-    return render(request, "participation/evaluation/excuse.html", context, status=status)
+
+    def act(told: dict[str, Any]) -> None:
+        excuse_member(
+            actor=request.actor,  # type: ignore[attr-defined]
+            key=key,
+            version=told["version"],
+            member_key=told["member"],
+        )
+
+    said = _("The round waits for this member no longer.")
+    return _committee_changed(request, round_, form, act, said, "participation/evaluation/excuse.html")
 
 
 @allows("participation.change_chair")
@@ -266,23 +256,39 @@ def desk_round_chair(request: HttpRequest, key: str) -> HttpResponse:
     members = set(round_.members.values_list("pk", flat=True)) - {round_.chair_id}
     others = [(row.key, row.name) for row in holders_for(actor, {"chair"}) if row.pk in members]
     form = ChairForm(request.POST or None, initial={"version": round_.version}, chairs=others)
+
+    def act(told: dict[str, Any]) -> None:
+        change_chair(actor=actor, key=key, version=told["version"], chair_key=told["chair"])
+
+    said = _("The chair was changed.")
+    return _committee_changed(request, round_, form, act, said, "participation/evaluation/chair.html")
+
+
+def _committee_changed(
+    request: HttpRequest,
+    round_: Any,
+    form: ChairForm | ExcuseForm,
+    act: Callable[[dict[str, Any]], None],
+    said: str,
+    template: str,
+) -> HttpResponse:
+    """Show the form, or do what it asks and say so; refused, it comes back with what was chosen."""
     status = 200
     if request.method == "POST":
         status = form.status
         if form.is_valid():
-            told = form.cleaned_data
             try:
-                change_chair(actor=actor, key=key, version=told["version"], chair_key=told["chair"])
+                act(form.cleaned_data)
             except Refusal as refusal:
                 form.add_error(None, sentence(refusal.code))
                 status = 409 if isinstance(refusal, Conflict) else 422
                 if status == 409:
                     renew(form, "version", round_.version)
             else:
-                messages.success(request, _("The chair was changed."))
-                return HttpResponseRedirect(reverse("desk_round", args=[key]), status=303)
-    context = {"form": form, "round": round_, "others": others}
-    return render(request, "participation/evaluation/chair.html", context, status=status)
+                messages.success(request, said)
+                return HttpResponseRedirect(reverse("desk_round", args=[round_.key]), status=303)
+    context = {"form": form, "round": round_}
+    return render(request, template, context, status=status)
 
 
 @allows(_SEE)
